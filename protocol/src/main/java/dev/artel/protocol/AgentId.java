@@ -1,0 +1,16 @@
+package dev.artel.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/// One agent of one project, whatever its name and version.
+public record AgentId(@JsonValue UUID value) {
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public AgentId {}
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

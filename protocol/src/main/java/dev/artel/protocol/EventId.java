@@ -1,0 +1,16 @@
+package dev.artel.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/// One event of the log; equal on every stream and for ever.
+public record EventId(@JsonValue UUID value) {
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public EventId {}
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.artel.protocol;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/// One message of one session, a question or an answer.
+public record MessageId(@JsonValue UUID value) {
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public MessageId {}
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.artel.boot;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/// The service's entry point.
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(ModuleList.class)
+public class Artel {
+  public static void main(String[] arguments) {
+    start(Config.of(System.getenv()));
+  }
+
+  /// Starts the service and blocks until it serves.
+  public static Running start(Config config) {
+    var application = new SpringApplication(Artel.class);
+    application.addInitializers(
+        context -> context.getBeanFactory().registerSingleton("config", config));
+    application.setDefaultProperties(config.springProperties());
+    return new Running(application.run());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.artel.boot;
+
+import dev.artel.base.Ids;
+import dev.artel.db.DbSettings;
+import dev.artel.db.EmbeddedDatabase;
+import dev.artel.protocol.WireCodec;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Hands each module the values it needs, and nothing more of the configuration.
+@Configuration(proxyBeanMethods = false)
+class ConfigModule {
+  @Bean
+  JsonMapper jsonMapper() {
+    return WireCodec.json();
+  }
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Ids ids() {
+    return Ids.system();
+  }
+
+  /// Only where no external database is configured; stopped after everything that uses it.
+  @Bean(destroyMethod = "close")
+  @Lazy
+  EmbeddedDatabase embeddedDatabase(Config config) {
+    return EmbeddedDatabase.start(config.home());
+  }
+
+  @Bean
+  DbSettings dbSettings(Config config, ObjectProvider<EmbeddedDatabase> embedded) {
+    DbSettings external = config.database();
+    if (external != null) {
+      return external;
+    }
+    EmbeddedDatabase own = embedded.getObject();
+    return new DbSettings(
+        own.address("artel_app"),
+        own.address("artel_owner"),
+        own.address("artel_dispatch"),
+        10,
+        20,
+        Duration.ofSeconds(30));
+  }
+}
