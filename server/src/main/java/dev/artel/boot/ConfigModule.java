@@ -3,6 +3,7 @@ package dev.artel.boot;
 import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.protocol.WireCodec;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,11 @@ class ConfigModule {
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
     return EmbeddedDatabase.start(config.home());
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean
