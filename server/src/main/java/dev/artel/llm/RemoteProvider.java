@@ -201,7 +201,8 @@ final class RemoteProvider implements Provider {
       }
       switch (reason) {
         case LENGTH -> exchange.finish(FinishReason.LENGTH, counts);
-        case CONTENT_FILTER -> {
+        // Anthropic's refusals arrive as OTHER.
+        case CONTENT_FILTER, OTHER -> {
           if (exchange.started()) {
             exchange.finish(FinishReason.STOP, counts);
           } else {
@@ -209,7 +210,7 @@ final class RemoteProvider implements Provider {
           }
         }
         case null -> exchange.finish(FinishReason.STOP, counts);
-        case STOP, TOOL_EXECUTION, OTHER -> exchange.finish(FinishReason.STOP, counts);
+        case STOP, TOOL_EXECUTION -> exchange.finish(FinishReason.STOP, counts);
       }
     }
 
