@@ -3,8 +3,11 @@ package dev.artel.boot;
 import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
-import dev.artel.identity.IdentitySettings;
+import dev.artel.event.StreamLimits;
 import dev.artel.protocol.WireCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,16 +34,21 @@ class ConfigModule {
     return Ids.system();
   }
 
+  @Bean
+  MeterRegistry meterRegistry() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Bean
+  StreamLimits streamLimits() {
+    return StreamLimits.STANDARD;
+  }
+
   /// Only where no external database is configured; stopped after everything that uses it.
   @Bean(destroyMethod = "close")
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
     return EmbeddedDatabase.start(config.home());
-  }
-
-  @Bean
-  IdentitySettings identitySettings(Config config) {
-    return config.identity();
   }
 
   @Bean
