@@ -3,7 +3,11 @@ package dev.artel.boot;
 import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
+import dev.artel.event.StreamLimits;
 import dev.artel.protocol.WireCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +31,16 @@ class ConfigModule {
   @Bean
   Ids ids() {
     return Ids.system();
+  }
+
+  @Bean
+  MeterRegistry meterRegistry() {
+    return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Bean
+  StreamLimits streamLimits() {
+    return StreamLimits.STANDARD;
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
