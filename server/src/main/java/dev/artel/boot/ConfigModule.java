@@ -4,12 +4,12 @@ import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.protocol.WireCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,22 +48,30 @@ class ConfigModule {
   @Bean(destroyMethod = "close")
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
-    return EmbeddedDatabase.start(config.home());
+    return EmbeddedDatabase.start(config.service().home());
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean
   DbSettings dbSettings(Config config, ObjectProvider<EmbeddedDatabase> embedded) {
-    DbSettings external = config.database();
-    if (external != null) {
-      return external;
+    Config.Database database = config.database();
+    Config.Database.External external = database.external();
+    if (external == null) {
+      EmbeddedDatabase own = embedded.getObject();
+      external =
+          new Config.Database.External(
+              own.address("artel_app"), own.address("artel_owner"), own.address("artel_dispatch"));
     }
-    EmbeddedDatabase own = embedded.getObject();
     return new DbSettings(
-        own.address("artel_app"),
-        own.address("artel_owner"),
-        own.address("artel_dispatch"),
-        10,
-        20,
-        Duration.ofSeconds(30));
+        external.app(),
+        external.owner(),
+        external.dispatch(),
+        database.poolSize(),
+        database.poolOverflow(),
+        database.poolTimeout());
   }
 }

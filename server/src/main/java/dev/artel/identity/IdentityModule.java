@@ -2,10 +2,12 @@ package dev.artel.identity;
 
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.http.MeSource;
 import dev.artel.http.RevocationListener;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -25,10 +27,10 @@ class IdentityModule implements WebMvcConfigurer {
 
   @Bean
   Keys keys(IdentitySettings settings, Clock clock) {
-    return switch (settings.algorithm()) {
-      case HS256 -> SharedSecrets.of(DeveloperTokens.secrets(settings));
-      case RS256 -> new Jwks(Objects.requireNonNull(settings.jwksUrl()), clock);
-    };
+    URI jwksUrl = settings.jwksUrl();
+    return jwksUrl == null
+        ? SharedSecrets.of(DeveloperTokens.secrets(settings))
+        : new Jwks(jwksUrl, clock);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
@@ -37,8 +39,37 @@ class IdentityModule implements WebMvcConfigurer {
   }
 
   @Bean
-  Identity identity(Db db, Ids ids, Revocations revocations) {
-    return new Identity(db, ids, revocations);
+  Identity identity(
+      Db db,
+      Ids ids,
+      Revocations revocations,
+      IdentitySettings settings,
+      ObjectProvider<SignIn> signIn) {
+    return new Identity(db, ids, revocations, settings, signIn.getIfAvailable());
+  }
+
+  /// Null where another issuer signs tokens.
+  @Bean
+  @Nullable SignIn signIn(Db db, Ids ids, IdentitySettings settings, Clock clock) {
+    return settings.signs()
+        ? new SignIn(
+            db, ids, new TokenMint(DeveloperTokens.secrets(settings).getFirst(), settings, clock))
+        : null;
+  }
+
+  @Bean
+  AuthRoutes authRoutes(IdentitySettings settings, ObjectProvider<SignIn> signIn) {
+    return new AuthRoutes(settings, new OwnOrigin(settings.local()), signIn.getIfAvailable());
+  }
+
+  @Bean
+  AdminRoutes adminRoutes(Identity identity) {
+    return new AdminRoutes(identity);
+  }
+
+  @Bean
+  MeRoutes meRoutes(IdentitySettings settings, ObjectProvider<MeSource> sources) {
+    return new MeRoutes(settings, () -> sources.stream().toList());
   }
 
   @Bean

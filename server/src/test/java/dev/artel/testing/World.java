@@ -3,7 +3,9 @@ package dev.artel.testing;
 import dev.artel.boot.Artel;
 import dev.artel.boot.Config;
 import dev.artel.boot.Running;
+import dev.artel.db.DbSettings;
 import dev.artel.identity.DeveloperTokens;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.protocol.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,19 +52,30 @@ public final class World implements AutoCloseable {
       environment.put("ARTEL_HOME", home.toString());
       environment.put("ARTEL_PORT", "0");
       environment.putAll(settings);
-      Config read = Config.of(environment);
-      Config config =
-          new Config(
-              read.mode(),
-              read.home(),
-              read.host(),
-              read.port(),
-              TestDatabase.settings(),
-              read.identity());
+      Config config = withTestDatabase(Config.of(environment));
       return new World(config, Artel.start(config));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private static Config withTestDatabase(Config config) {
+    DbSettings test = TestDatabase.settings();
+    return new Config(
+        config.service(),
+        new Config.Database(
+            new Config.Database.External(test.app(), test.owner(), test.dispatch()),
+            test.poolSize(),
+            test.poolOverflow(),
+            test.poolTimeout()),
+        config.tokens(),
+        config.models(),
+        config.limits(),
+        config.streams(),
+        config.agents(),
+        config.metrics(),
+        config.cors(),
+        config.summary());
   }
 
   /// A new user with a token.
@@ -90,7 +103,7 @@ public final class World implements AutoCloseable {
   }
 
   public DeveloperTokens tokens() {
-    return DeveloperTokens.of(config.identity());
+    return DeveloperTokens.of(running.door(IdentitySettings.class));
   }
 
   public Config config() {
