@@ -4,6 +4,8 @@ import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.http.MeSource;
 import dev.artel.http.RevocationListener;
+import dev.artel.http.Violations;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -24,6 +26,16 @@ class IdentityModule implements WebMvcConfigurer {
   private static final int FILTER_ORDER = 0;
 
   private final CallerGuard guard = new CallerGuard();
+  private final ObjectProvider<Violations> violations;
+
+  IdentityModule(ObjectProvider<Violations> violations) {
+    this.violations = violations;
+  }
+
+  @Bean
+  Violations violations(MeterRegistry meters) {
+    return new Violations(meters);
+  }
 
   @Bean
   Keys keys(IdentitySettings settings, Clock clock) {
@@ -86,6 +98,7 @@ class IdentityModule implements WebMvcConfigurer {
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(guard);
+    registry.addInterceptor(new BreachWatch(violations.getObject()));
   }
 
   @Override
