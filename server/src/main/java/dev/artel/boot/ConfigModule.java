@@ -3,6 +3,7 @@ package dev.artel.boot;
 import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
+import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.ops.OpsSettings;
 import dev.artel.protocol.WireCodec;
@@ -38,8 +39,13 @@ class ConfigModule {
   }
 
   @Bean
-  PrometheusMeterRegistry meters() {
+  PrometheusMeterRegistry meterRegistry() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  @Bean
+  StreamLimits streamLimits() {
+    return StreamLimits.STANDARD;
   }
 
   @Bean

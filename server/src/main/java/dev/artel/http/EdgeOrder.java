@@ -8,10 +8,10 @@ public final class EdgeOrder {
   static final int LIMIT_BY_ADDRESS = -300;
 
   /// Identity: finds the caller, or answers 401.
-  public static final int IDENTITY = -200;
+  public static final int IDENTITY = 0;
 
-  static final int LIMIT_BY_USER = -190;
-  static final int REPEATS = -180;
+  static final int LIMIT_BY_USER = 100;
+  static final int REPEATS = 200;
 
   private EdgeOrder() {}
 }
