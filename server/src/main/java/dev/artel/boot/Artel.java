@@ -14,6 +14,12 @@ public class Artel {
     start(Config.of(System.getenv()));
   }
 
+  /// The version of this build, or `dev` when it runs unpacked.
+  static String version() {
+    String version = Artel.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
   /// Starts the service and blocks until it serves.
   public static Running start(Config config) {
     var application = new SpringApplication(Artel.class);

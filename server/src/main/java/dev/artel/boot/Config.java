@@ -72,6 +72,10 @@ public record Config(
     properties.put("spring.main.banner-mode", "off");
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
+    properties.put("spring.mvc.formcontent.filter.enabled", false);
+    properties.put(
+        "spring.autoconfigure.exclude",
+        "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
     properties.put("spring.jackson.use-jackson2-defaults", false);
     return properties;
   }

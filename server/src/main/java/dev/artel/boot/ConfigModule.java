@@ -4,12 +4,16 @@ import dev.artel.base.Ids;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
+import dev.artel.http.HttpSettings;
+import dev.artel.ops.OpsSettings;
 import dev.artel.protocol.WireCodec;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,13 +39,36 @@ class ConfigModule {
   }
 
   @Bean
-  MeterRegistry meterRegistry() {
+  PrometheusMeterRegistry meterRegistry() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
 
   @Bean
   StreamLimits streamLimits() {
     return StreamLimits.STANDARD;
+  }
+
+  @Bean
+  HttpSettings httpSettings(Config config) {
+    boolean local = config.mode() == Config.Mode.LOCAL;
+    return new HttpSettings(
+        Artel.version(),
+        local,
+        Set.of(),
+        List.of(),
+        HttpSettings.Cors.of(
+            local ? List.of() : List.of("http://localhost:3000", "http://localhost:8080")),
+        local ? HttpSettings.Rates.LOCAL : HttpSettings.Rates.PRODUCTION,
+        HttpSettings.BODY_BYTES_MAX_DEFAULT,
+        Duration.ofSeconds(25),
+        local ? Duration.ZERO : Duration.ofSeconds(3));
+  }
+
+  @Bean
+  OpsSettings opsSettings(Config config) {
+    boolean local = config.mode() == Config.Mode.LOCAL;
+    return new OpsSettings(
+        Artel.version(), local, local ? null : new InetSocketAddress(config.host(), 9091));
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
