@@ -78,6 +78,10 @@ public class Artel {
     properties.put("spring.threads.virtual.enabled", true);
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
+    properties.put("spring.mvc.formcontent.filter.enabled", false);
+    properties.put(
+        "spring.autoconfigure.exclude",
+        "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
     properties.put("spring.jackson.use-jackson2-defaults", false);
     properties.put("logging.level.dev.artel", service.logLevel().name());
     // Says in five lines what main says in one.

@@ -47,7 +47,8 @@ public final class Violations {
         .addKeyValue("path", request.getRequestURI())
         .addKeyValue("query", query(request))
         .addKeyValue("headers", headers(request))
-        .addKeyValue("client_ip", request.getRemoteAddr())
+        .addKeyValue("client_ip", Exchange.of(request).clientIp())
+        .addKeyValue("request_id", Exchange.of(request).requestId())
         .log("suspected breach of isolation; find out how the caller came to this id");
   }
 

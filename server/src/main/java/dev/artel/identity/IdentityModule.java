@@ -2,6 +2,7 @@ package dev.artel.identity;
 
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.http.EdgeOrder;
 import dev.artel.http.MeSource;
 import dev.artel.http.RevocationListener;
 import dev.artel.http.Violations;
@@ -21,10 +22,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /// Puts the bearer filter before everything that is protected.
 @Configuration(proxyBeanMethods = false)
 class IdentityModule implements WebMvcConfigurer {
-  /// After the filters that every request passes (ids, logging, CORS), before those that know the
-  /// caller.
-  private static final int FILTER_ORDER = 0;
-
   private final CallerGuard guard = new CallerGuard();
   private final ObjectProvider<Violations> violations;
 
@@ -91,7 +88,7 @@ class IdentityModule implements WebMvcConfigurer {
         new Admission(
             new TokenCheck(keys, settings, clock), revocations, db, settings.clockSkew(), clock);
     var filter = new FilterRegistrationBean<>(new BearerFilter(admission));
-    filter.setOrder(FILTER_ORDER);
+    filter.setOrder(EdgeOrder.IDENTITY);
     return filter;
   }
 
