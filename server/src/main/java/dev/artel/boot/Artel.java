@@ -73,11 +73,12 @@ public class Artel {
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
     properties.put("spring.jackson.use-jackson2-defaults", false);
+    properties.put("logging.level.root", "WARN");
     properties.put("logging.level.dev.artel", service.logLevel().name());
     // Says in five lines what main says in one.
     properties.put(
         "logging.level.org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext",
-        "error");
+        "ERROR");
     return properties;
   }
 }

@@ -1,9 +1,12 @@
 package dev.artel.boot;
 
 import dev.artel.base.Ids;
+import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
+import dev.artel.llm.ModelSettings;
+import dev.artel.llm.Surroundings;
 import dev.artel.protocol.WireCodec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,8 +42,36 @@ class ConfigModule {
   }
 
   @Bean
-  StreamLimits streamLimits() {
-    return StreamLimits.STANDARD;
+  StreamLimits streamLimits(Config config) {
+    Config.Streams streams = config.streams();
+    return new StreamLimits(
+        streams.heartbeat(),
+        streams.perUserMax(),
+        StreamLimits.STANDARD.undrained(),
+        streams.ageMax(),
+        streams.bufferLife(),
+        StreamLimits.STANDARD.lagLines(),
+        StreamLimits.STANDARD.lagBytes());
+  }
+
+  @Bean
+  BusLimits busLimits(Config config) {
+    return new BusLimits(
+        config.agents().queueMax(),
+        BusLimits.STANDARD.runningPerNode(),
+        config.agents().taskTimeout(),
+        BusLimits.STANDARD.lease(),
+        BusLimits.STANDARD.attemptsMax());
+  }
+
+  @Bean
+  ModelSettings modelSettings(Config config) {
+    return config.models().settings();
+  }
+
+  @Bean
+  Surroundings surroundings(Config config) {
+    return config.models().around();
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
