@@ -130,7 +130,7 @@ final class ModelConnection implements HttpClient {
 
   private HttpResponse<StreamBytes> send(dev.langchain4j.http.client.HttpRequest request)
       throws IOException, TimeoutException, InterruptedException {
-    if (!request.url().startsWith(base.toString())) {
+    if (!request.url().startsWith(base + "/")) {
       throw new IllegalStateException("a request left the provider's address");
     }
     HttpRequest.Builder http =
