@@ -90,10 +90,11 @@ final class Discovery {
 
   private void environment() {
     Map<String, String> given = around.environment();
+    boolean open = !known("openai");
     services(
         ProviderSource.ENVIRONMENT,
-        environmentKey(given, "OPENAI_API_KEY"),
-        environmentUrl(given),
+        open ? environmentKey(given, "OPENAI_API_KEY") : null,
+        open ? environmentUrl(given) : null,
         environmentKey(given, "ANTHROPIC_API_KEY"),
         environmentKey(given, "GEMINI_API_KEY"));
   }

@@ -38,9 +38,8 @@ final class ModelConnection implements HttpClient {
   private static final int ERROR_BODY_MAX = 64 << 10;
   private static final long ERROR_BODY_NANOS = TimeUnit.SECONDS.toNanos(5);
   // How long the end of the body is awaited after the last event, so that the connection can be
-  // used
-  // again.
-  private static final long TAIL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  // used again.
+  private static final long TAIL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Network network;
   private final URI base;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
@@ -86,5 +87,15 @@ class EventReaderTest {
     EventReader reader = new EventReader(body, new Patience(LONG, LONG));
 
     assertThatThrownBy(reader::next).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void comments_that_never_end_do_not_outlast_the_patience() {
+    StreamBytes body = new StreamBytes();
+    byte[] comment = ": still working\n\n".getBytes(StandardCharsets.UTF_8);
+    feed(body, java.util.Collections.nCopies(20_000_000, comment));
+    EventReader reader = new EventReader(body, new Patience(Duration.ofMillis(20), LONG));
+
+    assertThatThrownBy(reader::next).isInstanceOf(TimeoutException.class);
   }
 }

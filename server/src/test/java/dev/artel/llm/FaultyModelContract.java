@@ -22,7 +22,7 @@ abstract class FaultyModelContract extends RemoteModelContract {
 
   @Test
   void a_slow_first_token_times_out_and_is_tried_again() throws Exception {
-    impatient();
+    impatientForTheFirstToken();
     server.next(Reply.silence()).next(Reply.of().thenSilence()).next(Reply.silence());
 
     Failed failed = (Failed) ask("Hi");
@@ -35,7 +35,7 @@ abstract class FaultyModelContract extends RemoteModelContract {
 
   @Test
   void comments_do_not_count_as_tokens() throws Exception {
-    impatient();
+    impatientForTheFirstToken();
     for (int i = 0; i < 3; i++) {
       server.next(Reply.of().thenEndlessComments());
     }
@@ -45,7 +45,7 @@ abstract class FaultyModelContract extends RemoteModelContract {
 
   @Test
   void a_gap_between_tokens_times_out_once() throws Exception {
-    impatient();
+    impatientBetweenTokens();
     server.next(Reply.of("Hel").thenSilence());
 
     assertBrokenOff(ask("Hi"), ModelErrorType.TIMEOUT);

@@ -10,6 +10,7 @@ import dev.artel.testing.Reply;
 import dev.artel.testing.ScriptedProviderServer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +210,49 @@ class ResolutionTest {
       Models models = local(new Surroundings(Map.of(), ollama.url()));
 
       assertThat(models.defaultModel()).isEqualTo(served("ollama", "llama3.2:latest"));
+    }
+  }
+
+  @Test
+  void the_first_model_of_a_list_stays_the_default() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server.lists("a", "b");
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+      assertThat(models.defaultModel()).isEqualTo(served("own", "a"));
+
+      server.lists("new", "a", "b");
+      time.pass(Duration.ofHours(1));
+
+      assertThat(models.defaultModel()).isEqualTo(served("own", "a"));
+    }
+  }
+
+  @Test
+  void a_server_that_lists_nothing_is_asked_for_its_default() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server.listStatus(404);
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+
+      assertThat(models.defaultModel()).isEqualTo(served("own", "default"));
+      assertThat(models.provider("own").orElseThrow().available()).isTrue();
+    }
+  }
+
+  @Test
+  void prices_that_a_provider_lists_are_used() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server
+          .listsRaw(
+              """
+              {"data":[{"id":"m","pricing":{"prompt":"0.000001","completion":"0.000002"}}]}
+              """)
+          .next(Reply.of("a").usage(1000, 1000))
+          .next(Reply.of("b").usage(1000, 1000));
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+
+      assertThat(ask(models, served("own", "m")).usage().costUsd()).isNull();
+      assertThat(models.provider("own")).isPresent();
+      assertThat(ask(models, served("own", "m")).usage().costUsd()).isEqualByComparingTo("0.003");
     }
   }
 
