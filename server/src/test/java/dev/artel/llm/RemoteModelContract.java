@@ -1,6 +1,7 @@
 package dev.artel.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.artel.llm.ModelOutcome.Answered;
 import dev.artel.llm.ModelOutcome.Cancelled;
@@ -12,10 +13,12 @@ import dev.artel.testing.ReceivedRequest.Turn;
 import dev.artel.testing.Reply;
 import dev.artel.testing.ScriptedProviderServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +41,7 @@ abstract class RemoteModelContract extends ModelContract {
     try {
       server = ScriptedProviderServer.start(wire, KEY);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -83,7 +86,7 @@ abstract class RemoteModelContract extends ModelContract {
 
   @Override
   Models models() {
-    return java.util.Objects.requireNonNull(models, "opened before each test");
+    return Objects.requireNonNull(models, "opened before each test");
   }
 
   @Override
@@ -231,7 +234,7 @@ abstract class RemoteModelContract extends ModelContract {
     call.interrupt();
 
     server.awaitClientGone();
-    org.assertj.core.api.Assertions.assertThatThrownBy(call::outcome)
+    assertThatThrownBy(call::outcome)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(InterruptedException.class);
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -282,10 +283,8 @@ class ResolutionTest {
           .extracting(
               ProviderInfo::id, ProviderInfo::kind, ProviderInfo::source, ProviderInfo::available)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(
-                  "own", ProviderKind.OPENAI, ProviderSource.CONFIGURATION, true),
-              org.assertj.core.groups.Tuple.tuple(
-                  "demo", ProviderKind.DEMO, ProviderSource.BUILT_IN, true));
+              Tuple.tuple("own", ProviderKind.OPENAI, ProviderSource.CONFIGURATION, true),
+              Tuple.tuple("demo", ProviderKind.DEMO, ProviderSource.BUILT_IN, true));
       assertThat(models.provider("nobody")).isEmpty();
     }
   }

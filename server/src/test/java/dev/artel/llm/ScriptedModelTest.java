@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.artel.llm.Resolution.Served;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class ScriptedModelTest extends ModelContract {
   @Override
   void answering(int calls) {
     ScriptedModel.Turn[] turns = new ScriptedModel.Turn[calls];
-    java.util.Arrays.fill(turns, ScriptedModel.say("Hello", " there"));
+    Arrays.fill(turns, ScriptedModel.say("Hello", " there"));
     model = ScriptedModel.script(turns);
   }
 
