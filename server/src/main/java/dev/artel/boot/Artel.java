@@ -83,11 +83,14 @@ public class Artel {
         "spring.autoconfigure.exclude",
         "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
     properties.put("spring.jackson.use-jackson2-defaults", false);
+    properties.put("logging.level.root", "WARN");
     properties.put("logging.level.dev.artel", service.logLevel().name());
+    // Warns that the API is documented, which is meant.
+    properties.put("logging.level.org.springdoc.core.events", "ERROR");
     // Says in five lines what main says in one.
     properties.put(
         "logging.level.org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext",
-        "error");
+        "ERROR");
     return properties;
   }
 }

@@ -3,6 +3,9 @@ package dev.artel.boot;
 import dev.artel.base.Secret;
 import dev.artel.db.DbSettings;
 import dev.artel.identity.IdentitySettings;
+import dev.artel.llm.InvalidModelSettings;
+import dev.artel.llm.ModelSettings;
+import dev.artel.llm.Surroundings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +90,8 @@ public record Config(
       Duration accessLife,
       Duration refreshLife) {}
 
-  /// @param given the settings of the group as they were written, by name without prefix
-  /// @param around the environment of the process, in local mode; empty in production mode
-  public record Models(boolean local, Map<String, String> given, Map<String, String> around) {
-    @Override
-    public String toString() {
-      return "Models[local=" + local + ", given=" + given.keySet() + "]";
-    }
-  }
+  /// @param around what may be found unasked; nothing in production mode
+  public record Models(ModelSettings settings, Surroundings around) {}
 
   /// @param perMinute 0: no request limits at all (local mode)
   public record Limits(int perMinute, int burst) {}
@@ -116,6 +114,27 @@ public record Config(
   public record Cors(
       List<String> origins, boolean credentials, List<String> methods, List<String> headers) {}
 
+  /// Which tokens are accepted, and how people sign in.
+  public IdentitySettings identity() {
+    return new IdentitySettings(
+        service.local(),
+        service.home(),
+        IdentitySettings.Algorithm.valueOf(tokens.algorithm().name()),
+        text(tokens.secret()),
+        text(tokens.previousSecret()),
+        tokens.jwksUrl(),
+        tokens.issuer(),
+        tokens.audience(),
+        tokens.requireType(),
+        tokens.clockSkew(),
+        tokens.accessLife(),
+        Artel.version());
+  }
+
+  private static @Nullable String text(@Nullable Secret secret) {
+    return secret == null ? null : secret.value();
+  }
+
   private static final int SECRET_BYTES_MIN = 32;
 
   /// Words that stand in examples all over the world, so that anyone could sign with them.
@@ -134,36 +153,34 @@ public record Config(
     boolean local = given.get(Settings.MODE) == Mode.LOCAL;
     checkService(given, local);
     checkTokens(given, local);
-    var config =
-        new Config(
-            service(given),
-            database(given),
-            tokens(given),
-            models(given, local, environment),
-            new Limits(
-                given.get(Settings.RATE_LIMIT_PER_MINUTE), given.get(Settings.RATE_LIMIT_BURST)),
-            new Streams(
-                given.get(Settings.SSE_HEARTBEAT_INTERVAL),
-                given.get(Settings.SSE_MAX_CONNECTIONS_PER_USER),
-                given.get(Settings.SSE_EVENT_BUFFER_SIZE),
-                given.get(Settings.SSE_EVENT_TTL),
-                given.get(Settings.SSE_MAX_AGE),
-                given.get(Settings.EVENT_RETENTION_DAYS)),
-            new Agents(
-                given.get(Settings.AGENT_MAX_CONCURRENCY),
-                given.get(Settings.AGENT_QUEUE_SIZE),
-                given.get(Settings.AGENT_TASK_TIMEOUT),
-                given.get(Settings.MESSAGE_WAIT_LIMIT)),
-            new Metrics(
-                given.get(Settings.PROMETHEUS_ENABLED), given.get(Settings.PROMETHEUS_PORT)),
-            new Cors(
-                listed(given, Settings.CORS_ORIGINS),
-                given.get(Settings.CORS_ALLOW_CREDENTIALS),
-                given.get(Settings.CORS_ALLOW_METHODS),
-                given.get(Settings.CORS_ALLOW_HEADERS)),
-            given.summary());
+    Database database = database(given);
+    Models models = models(given, local, environment);
     given.stopOnProblems();
-    return config;
+    return new Config(
+        service(given),
+        database,
+        tokens(given),
+        Objects.requireNonNull(models),
+        new Limits(given.get(Settings.RATE_LIMIT_PER_MINUTE), given.get(Settings.RATE_LIMIT_BURST)),
+        new Streams(
+            given.get(Settings.SSE_HEARTBEAT_INTERVAL),
+            given.get(Settings.SSE_MAX_CONNECTIONS_PER_USER),
+            given.get(Settings.SSE_EVENT_BUFFER_SIZE),
+            given.get(Settings.SSE_EVENT_TTL),
+            given.get(Settings.SSE_MAX_AGE),
+            given.get(Settings.EVENT_RETENTION_DAYS)),
+        new Agents(
+            given.get(Settings.AGENT_MAX_CONCURRENCY),
+            given.get(Settings.AGENT_QUEUE_SIZE),
+            given.get(Settings.AGENT_TASK_TIMEOUT),
+            given.get(Settings.MESSAGE_WAIT_LIMIT)),
+        new Metrics(given.get(Settings.PROMETHEUS_ENABLED), given.get(Settings.PROMETHEUS_PORT)),
+        new Cors(
+            listed(given, Settings.CORS_ORIGINS),
+            given.get(Settings.CORS_ALLOW_CREDENTIALS),
+            given.get(Settings.CORS_ALLOW_METHODS),
+            given.get(Settings.CORS_ALLOW_HEADERS)),
+        given.summary());
   }
 
   private static void checkService(Given given, boolean local) {
@@ -270,26 +287,18 @@ public record Config(
         Duration.ofDays(given.get(Settings.JWT_REFRESH_TOKEN_EXPIRE_DAYS)));
   }
 
-  /// What identity needs of it.
-  IdentitySettings identity() {
-    return new IdentitySettings(
-        service.local(),
-        service.home(),
-        tokens.algorithm() == Algorithm.RS256 ? tokens.jwksUrl() : null,
-        tokens.secret(),
-        tokens.previousSecret(),
-        tokens.issuer(),
-        tokens.audience(),
-        tokens.requireType(),
-        tokens.clockSkew(),
-        tokens.accessLife(),
-        Artel.version());
-  }
-
-  private static Models models(Given given, boolean local, Map<String, String> environment) {
+  private static @Nullable Models models(
+      Given given, boolean local, Map<String, String> environment) {
     var around = new TreeMap<>(environment);
-    around.keySet().retainAll(local ? UNPREFIXED : Set.of());
-    return new Models(local, given.texts(Setting.Area.MODELS), around);
+    around.keySet().retainAll(UNPREFIXED);
+    try {
+      return new Models(
+          ModelSettings.of(local, given.texts(Setting.Area.MODELS)),
+          local ? Surroundings.of(around) : Surroundings.none());
+    } catch (InvalidModelSettings misfit) {
+      given.refuse(String.valueOf(misfit.getMessage()));
+      return null;
+    }
   }
 
   private static List<String> listed(Given given, Setting<List<String>> setting) {

@@ -1,12 +1,15 @@
 package dev.artel.boot;
 
 import dev.artel.base.Ids;
+import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
 import dev.artel.identity.IdentitySettings;
+import dev.artel.llm.ModelSettings;
+import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;
 import dev.artel.protocol.WireCodec;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -24,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Hands each module the values it needs, and nothing more of the configuration.
 @Configuration(proxyBeanMethods = false)
 class ConfigModule {
-  /// As long as a load balancer may take to notice that `/ready` turned false.
+  /// Time for a load balancer to see that `/ready` turned false.
   private static final Duration DRAIN_DELAY = Duration.ofSeconds(3);
 
   @Bean
@@ -48,15 +51,49 @@ class ConfigModule {
   }
 
   @Bean
-  StreamLimits streamLimits() {
-    return StreamLimits.STANDARD;
+  StreamLimits streamLimits(Config config) {
+    Config.Streams streams = config.streams();
+    return new StreamLimits(
+        streams.heartbeat(),
+        streams.perUserMax(),
+        StreamLimits.STANDARD.undrained(),
+        streams.ageMax(),
+        streams.bufferLife(),
+        StreamLimits.STANDARD.lagLines(),
+        StreamLimits.STANDARD.lagBytes());
+  }
+
+  @Bean
+  BusLimits busLimits(Config config) {
+    return new BusLimits(
+        config.agents().queueMax(),
+        BusLimits.STANDARD.runningPerNode(),
+        config.agents().taskTimeout(),
+        BusLimits.STANDARD.lease(),
+        BusLimits.STANDARD.attemptsMax());
+  }
+
+  @Bean
+  ModelSettings modelSettings(Config config) {
+    return config.models().settings();
+  }
+
+  @Bean
+  Surroundings surroundings(Config config) {
+    return config.models().around();
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean
   HttpSettings httpSettings(Config config) {
     Config.Service service = config.service();
+    Config.Limits limits = config.limits();
     Config.Cors cors = config.cors();
-    HttpSettings.Rates rates =
+    HttpSettings.Rates standard =
         service.local() ? HttpSettings.Rates.LOCAL : HttpSettings.Rates.PRODUCTION;
     return new HttpSettings(
         Artel.version(),
@@ -65,7 +102,7 @@ class ConfigModule {
         service.trustedProxies().stream().map(Network::parse).toList(),
         new HttpSettings.Cors(cors.origins(), cors.credentials(), cors.methods(), cors.headers()),
         new HttpSettings.Rates(
-            config.limits().perMinute(), config.limits().burst(), rates.anonymous(), rates.auth()),
+            limits.perMinute(), limits.burst(), standard.anonymous(), standard.auth()),
         HttpSettings.BODY_BYTES_MAX_DEFAULT,
         config.agents().messageWait(),
         service.local() ? Duration.ZERO : DRAIN_DELAY);
@@ -74,11 +111,12 @@ class ConfigModule {
   @Bean
   OpsSettings opsSettings(Config config) {
     Config.Service service = config.service();
-    boolean apart = !service.local() && config.metrics().enabled();
     return new OpsSettings(
         Artel.version(),
         service.local(),
-        apart ? new InetSocketAddress(service.host(), config.metrics().port()) : null);
+        service.local() || !config.metrics().enabled()
+            ? null
+            : new InetSocketAddress(service.host(), config.metrics().port()));
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
@@ -86,11 +124,6 @@ class ConfigModule {
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
     return EmbeddedDatabase.start(config.service().home());
-  }
-
-  @Bean
-  IdentitySettings identitySettings(Config config) {
-    return config.identity();
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.artel.boot;
 
 import dev.artel.base.CannotStart;
+import dev.artel.llm.InvalidModelSettings;
 import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;
@@ -33,6 +34,9 @@ final class Refusals implements SpringBootExceptionReporter {
               "the address cannot be listened on (%s): check ARTEL_HOST and ARTEL_PORT"
                   .formatted(cause.getMessage()),
               failure);
+        }
+        case InvalidModelSettings misfit -> {
+          return new CannotStart(String.valueOf(misfit.getMessage()), failure);
         }
         default -> {}
       }

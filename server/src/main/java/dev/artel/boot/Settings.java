@@ -51,7 +51,7 @@ final class Settings {
           "LOG_LEVEL",
           Kind.oneOf(Config.LogLevel.class, Enum::name),
           "INFO",
-          "How much Artel's own classes log. Libraries stay at INFO, because below it some print headers.");
+          "How much Artel's own classes log. Libraries log from WARN on, because below it some print headers.");
   static final Setting<String> HOST =
       add(
           Area.SERVICE,

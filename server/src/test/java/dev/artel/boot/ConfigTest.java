@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.artel.base.CannotStart;
 import dev.artel.base.Secret;
 import dev.artel.db.DbSettings;
+import dev.artel.llm.ModelSettings;
+import dev.artel.llm.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ class ConfigTest {
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(30),
                     Duration.ofDays(7)),
-                new Config.Models(true, Map.of(), Map.of()),
+                new Config.Models(ModelSettings.of(true, Map.of()), Surroundings.of(Map.of())),
                 new Config.Limits(6000, 20),
                 new Config.Streams(
                     Duration.ofSeconds(30), 1000, 100, Duration.ofSeconds(300), Duration.ZERO, 90),
@@ -133,6 +135,7 @@ class ConfigTest {
         "ARTEL_DATABASE_URL|jdbc:postgresql://db/artel|ARTEL_DATABASE_URL must be a URL such as postgresql://ROLE:PASSWORD@HOST:5432/DATABASE",
         "ARTEL_HOST|0.0.0.0|ARTEL_HOST must be 127.0.0.1 in local mode, not '0.0.0.0'; to serve others set ARTEL_MODE=production",
         "ARTEL_DATABASE_POOL_SIZE|31|ARTEL_DATABASE_POOL_SIZE + ARTEL_DATABASE_MAX_OVERFLOW must be between 10 and 50, not 51",
+        "ARTEL_MODEL_ENDPOINTS|lab|ARTEL_MODEL_ENDPOINTS must be a list name=url,name=url with names of a-z, 0-9, - and _",
         "ARTEL_JWT_ALGORITHM|RS256|ARTEL_JWT_JWKS_URL is missing, which ARTEL_JWT_ALGORITHM=RS256 needs",
         "ARTEL_JWT_SECRET_KEY|short|ARTEL_JWT_SECRET_KEY has 5 bytes and must have at least 32: make one with openssl rand -hex 32",
         "ARTEL_JWT_SECRET_KEY|your-secret-key-change-in-production-0123456789|ARTEL_JWT_SECRET_KEY can be guessed: make a random one with openssl rand -hex 32",
@@ -238,11 +241,13 @@ class ConfigTest {
     assertThat(config().models())
         .isEqualTo(
             new Config.Models(
-                true,
-                Map.of(
-                    "MODEL_ENDPOINTS", "lab=http://lab:1/v1", "MODEL_ENDPOINT_LAB_KEY", "sk-lab"),
-                Map.of("OPENAI_API_KEY", "sk-found")));
-    assertThat(production().models().around()).isEmpty();
+                ModelSettings.of(
+                    true,
+                    Map.of(
+                        "MODEL_ENDPOINTS", "lab=http://lab:1/v1",
+                        "MODEL_ENDPOINT_LAB_KEY", "sk-lab")),
+                Surroundings.of(Map.of("OPENAI_API_KEY", "sk-found"))));
+    assertThat(production().models().around()).isEqualTo(Surroundings.none());
   }
 
   @Test
