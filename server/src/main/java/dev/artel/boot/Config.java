@@ -119,20 +119,15 @@ public record Config(
     return new IdentitySettings(
         service.local(),
         service.home(),
-        IdentitySettings.Algorithm.valueOf(tokens.algorithm().name()),
-        text(tokens.secret()),
-        text(tokens.previousSecret()),
-        tokens.jwksUrl(),
+        tokens.algorithm() == Algorithm.RS256 ? tokens.jwksUrl() : null,
+        tokens.secret(),
+        tokens.previousSecret(),
         tokens.issuer(),
         tokens.audience(),
         tokens.requireType(),
         tokens.clockSkew(),
         tokens.accessLife(),
         Artel.version());
-  }
-
-  private static @Nullable String text(@Nullable Secret secret) {
-    return secret == null ? null : secret.value();
   }
 
   private static final int SECRET_BYTES_MIN = 32;

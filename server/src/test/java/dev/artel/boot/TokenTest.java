@@ -37,13 +37,10 @@ final class TokenTest {
   void user_role_and_home_may_be_given_in_any_order() {
     String id = UUID.randomUUID().toString();
     String token =
-        Token.made(List.of("--role", "system_admin", id, "--home", home), Map.of("ARTEL_HOME", "x"));
+        Token.made(
+            List.of("--role", "system_admin", id, "--home", home), Map.of("ARTEL_HOME", "x"));
     assertThat(user(token)).isEqualTo(id);
-    assertThat(
-            world
-                .bearing(new UserId(UUID.fromString(id)), token)
-                .get("/admin/nothing")
-                .status())
+    assertThat(world.bearing(new UserId(UUID.fromString(id)), token).get("/admin/nothing").status())
         .isEqualTo(404);
   }
 
@@ -71,15 +68,14 @@ final class TokenTest {
 
   @Test
   void where_an_issuer_signs_there_are_no_tokens_to_make() {
-    assertThatThrownBy(
-            () ->
-                Token.made(
-                    List.of(),
-                    Map.of(
-                        "ARTEL_MODE", "production",
-                        "ARTEL_HOME", home,
-                        "ARTEL_JWT_ALGORITHM", "RS256",
-                        "ARTEL_JWT_JWKS_URL", "https://issuer.example/jwks.json")))
+    assertThatThrownBy(() ->
+            Token.made(
+                List.of(),
+                Map.of(
+                    "ARTEL_MODE", "production",
+                    "ARTEL_HOME", home,
+                    "ARTEL_JWT_ALGORITHM", "RS256",
+                    "ARTEL_JWT_JWKS_URL", "https://issuer.example/jwks.json")))
         .isInstanceOf(CannotStart.class)
         .hasMessageContaining("Artel cannot make any");
   }

@@ -68,7 +68,8 @@ final class BreachWatchTest {
                       case "getQueryString" -> "limit=5&token=hidden-query&bare";
                       case "getHeaderNames" -> Collections.enumeration(HEADERS.keySet());
                       case "getHeaders" ->
-                          Collections.enumeration(List.of(String.valueOf(HEADERS.get(arguments[0]))));
+                          Collections.enumeration(
+                              List.of(String.valueOf(HEADERS.get(arguments[0]))));
                       case "getAttribute" -> attributes.get(arguments[0]);
                       case "setAttribute" -> attributes.put(arguments[0], arguments[1]);
                       default -> throw new UnsupportedOperationException(called.getName());
@@ -137,7 +138,12 @@ final class BreachWatchTest {
     var refused = new IllegalStateException(new SQLException("row-level security", "42501"));
     asked(owner, "/my/projects/x", id, 500, refused);
     assertThat(counted()).isEqualTo(1);
-    asked(owner, "/my/projects/x", id, 500, new IllegalStateException(new SQLException("x", "23505")));
+    asked(
+        owner,
+        "/my/projects/x",
+        id,
+        500,
+        new IllegalStateException(new SQLException("x", "23505")));
     asked(owner, "/my/projects/x", id, 500, new IllegalStateException("x"));
     assertThat(counted()).isEqualTo(1);
   }

@@ -21,8 +21,7 @@ import org.springframework.web.servlet.HandlerMapping;
 final class CallerGuardTest {
   private final CallerGuard guard = new CallerGuard();
   private final Caller caller =
-      new Caller(
-          new UserId(UUID.randomUUID()), Set.of(), Set.of(), null, null, Instant.EPOCH);
+      new Caller(new UserId(UUID.randomUUID()), Set.of(), Set.of(), null, null, Instant.EPOCH);
 
   private String reachedBy(String pattern, @Nullable Caller who) {
     HttpServletRequest request = FakeRequest.to("GET", "/odd");
@@ -67,8 +66,7 @@ final class CallerGuardTest {
 
   @Test
   void a_handler_that_matches_no_pattern_is_left_to_others() {
-    assertThat(
-            reason(() -> guard.preHandle(FakeRequest.to("GET", "/x"), response(), new Object())))
+    assertThat(reason(() -> guard.preHandle(FakeRequest.to("GET", "/x"), response(), new Object())))
         .isEqualTo("accepted");
   }
 
@@ -77,16 +75,15 @@ final class CallerGuardTest {
 
   @Test
   void a_handler_that_asks_for_a_caller_gets_one_or_is_not_called() throws Exception {
-    var method =
-        CallerGuardTest.class.getDeclaredMethod("handler", Caller.class, String.class);
+    var method = CallerGuardTest.class.getDeclaredMethod("handler", Caller.class, String.class);
     assertThat(guard.supportsParameter(new MethodParameter(method, 0))).isTrue();
     assertThat(guard.supportsParameter(new MethodParameter(method, 1))).isFalse();
 
     HttpServletRequest request = FakeRequest.to("GET", "/anything");
     var parameter = new MethodParameter(method, 0);
     assertThat(
-            reason(() ->
-                guard.resolveArgument(parameter, null, new ServletWebRequest(request), null)))
+            reason(
+                () -> guard.resolveArgument(parameter, null, new ServletWebRequest(request), null)))
         .isEqualTo("missing");
     caller.carriedBy(request);
     assertThat(guard.resolveArgument(parameter, null, new ServletWebRequest(request), null))

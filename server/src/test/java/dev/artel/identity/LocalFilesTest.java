@@ -23,7 +23,9 @@ final class LocalFilesTest {
     byte[] key = LocalFiles.signingKey(inside);
     assertThat(key).hasSize(32);
     assertThat(LocalFiles.signingKey(inside)).isEqualTo(key);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inside.resolve("signing.key"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(inside.resolve("signing.key"))))
         .isEqualTo("rw-------");
     assertThat(LocalFiles.signingKey(home)).isNotEqualTo(key);
     try (Stream<Path> files = Files.list(inside)) {
