@@ -84,11 +84,6 @@ class ConfigModule {
   }
 
   @Bean
-  IdentitySettings identitySettings(Config config) {
-    return config.identity();
-  }
-
-  @Bean
   HttpSettings httpSettings(Config config) {
     Config.Service service = config.service();
     Config.Limits limits = config.limits();
@@ -124,6 +119,11 @@ class ConfigModule {
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
     return EmbeddedDatabase.start(config.service().home());
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean

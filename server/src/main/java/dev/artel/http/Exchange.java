@@ -31,6 +31,7 @@ public record Exchange(String requestId, String traceId, String clientIp, boolea
     return exchange;
   }
 
+  /// What the edge knows of this request.
   public static Exchange of(HttpServletRequest request) {
     if (request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange) {
       return exchange;
