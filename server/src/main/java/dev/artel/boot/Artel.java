@@ -38,6 +38,12 @@ public class Artel {
     }
   }
 
+  /// The version of this build, or `dev` when it runs unpacked.
+  static String version() {
+    String version = Artel.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
   /// Starts the service and blocks until it serves. The data folder is its own until it is closed.
   public static Running start(Config config) {
     DataFolder folder = DataFolder.take(config.service().home());
@@ -57,12 +63,6 @@ public class Artel {
       folder.close();
       throw failure;
     }
-  }
-
-  /// The version of this build, or `dev` when it runs unpacked.
-  static String version() {
-    String version = Artel.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 
   /// What the framework at the rim must know.

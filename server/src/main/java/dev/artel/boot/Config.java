@@ -2,6 +2,7 @@ package dev.artel.boot;
 
 import dev.artel.base.Secret;
 import dev.artel.db.DbSettings;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.InvalidModelSettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
@@ -112,6 +113,27 @@ public record Config(
 
   public record Cors(
       List<String> origins, boolean credentials, List<String> methods, List<String> headers) {}
+
+  /// Which tokens are accepted, and how people sign in.
+  public IdentitySettings identity() {
+    return new IdentitySettings(
+        service.local(),
+        service.home(),
+        IdentitySettings.Algorithm.valueOf(tokens.algorithm().name()),
+        text(tokens.secret()),
+        text(tokens.previousSecret()),
+        tokens.jwksUrl(),
+        tokens.issuer(),
+        tokens.audience(),
+        tokens.requireType(),
+        tokens.clockSkew(),
+        tokens.accessLife(),
+        Artel.version());
+  }
+
+  private static @Nullable String text(@Nullable Secret secret) {
+    return secret == null ? null : secret.value();
+  }
 
   private static final int SECRET_BYTES_MIN = 32;
 

@@ -7,6 +7,7 @@ import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Hands each module the values it needs, and nothing more of the configuration.
 @Configuration(proxyBeanMethods = false)
 class ConfigModule {
-  /// A load balancer that probes every second has seen `/ready` turn false by then.
+  /// Time for a load balancer to see that `/ready` turned false.
   private static final Duration DRAIN_DELAY = Duration.ofSeconds(3);
 
   @Bean
@@ -47,40 +48,6 @@ class ConfigModule {
   @Bean
   PrometheusMeterRegistry meterRegistry() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  }
-
-  @Bean
-  HttpSettings httpSettings(Config config) {
-    Config.Service service = config.service();
-    Config.Cors cors = config.cors();
-    boolean local = service.local();
-    HttpSettings.Rates standard = local ? HttpSettings.Rates.LOCAL : HttpSettings.Rates.PRODUCTION;
-    return new HttpSettings(
-        Artel.version(),
-        local,
-        Set.copyOf(service.allowedHosts()),
-        service.trustedProxies().stream().map(Network::parse).toList(),
-        new HttpSettings.Cors(cors.origins(), cors.credentials(), cors.methods(), cors.headers()),
-        new HttpSettings.Rates(
-            config.limits().perMinute(),
-            config.limits().burst(),
-            standard.anonymous(),
-            standard.auth()),
-        HttpSettings.BODY_BYTES_MAX_DEFAULT,
-        config.agents().messageWait(),
-        local ? Duration.ZERO : DRAIN_DELAY);
-  }
-
-  @Bean
-  OpsSettings opsSettings(Config config) {
-    boolean local = config.service().local();
-    Config.Metrics metrics = config.metrics();
-    return new OpsSettings(
-        Artel.version(),
-        local && metrics.enabled(),
-        local || !metrics.enabled()
-            ? null
-            : new InetSocketAddress(config.service().host(), metrics.port()));
   }
 
   @Bean
@@ -114,6 +81,42 @@ class ConfigModule {
   @Bean
   Surroundings surroundings(Config config) {
     return config.models().around();
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
+  }
+
+  @Bean
+  HttpSettings httpSettings(Config config) {
+    Config.Service service = config.service();
+    Config.Limits limits = config.limits();
+    Config.Cors cors = config.cors();
+    HttpSettings.Rates standard =
+        service.local() ? HttpSettings.Rates.LOCAL : HttpSettings.Rates.PRODUCTION;
+    return new HttpSettings(
+        Artel.version(),
+        service.local(),
+        Set.copyOf(service.allowedHosts()),
+        service.trustedProxies().stream().map(Network::parse).toList(),
+        new HttpSettings.Cors(cors.origins(), cors.credentials(), cors.methods(), cors.headers()),
+        new HttpSettings.Rates(
+            limits.perMinute(), limits.burst(), standard.anonymous(), standard.auth()),
+        HttpSettings.BODY_BYTES_MAX_DEFAULT,
+        config.agents().messageWait(),
+        service.local() ? Duration.ZERO : DRAIN_DELAY);
+  }
+
+  @Bean
+  OpsSettings opsSettings(Config config) {
+    Config.Service service = config.service();
+    return new OpsSettings(
+        Artel.version(),
+        service.local() && config.metrics().enabled(),
+        service.local() || !config.metrics().enabled()
+            ? null
+            : new InetSocketAddress(service.host(), config.metrics().port()));
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
