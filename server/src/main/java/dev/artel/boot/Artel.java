@@ -88,6 +88,11 @@ public class Artel {
     }
     // Writes a path as it came, and with it whatever it holds.
     properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    properties.put("springdoc.api-docs.path", "/my/openapi.json");
+    properties.put("springdoc.writer-with-order-by-keys", true);
+    properties.put("springdoc.writer-with-default-pretty-printer", true);
+    properties.put("springdoc.override-with-generic-response", false);
+    properties.put("springdoc.swagger-ui.enabled", false);
     properties.put("spring.jackson.use-jackson2-defaults", false);
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.dev.artel", service.logLevel().name());
