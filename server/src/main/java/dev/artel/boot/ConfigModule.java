@@ -108,7 +108,7 @@ class ConfigModule {
     Config.Service service = config.service();
     return new OpsSettings(
         Artel.version(),
-        service.local(),
+        service.local() && config.metrics().enabled(),
         service.local() || !config.metrics().enabled()
             ? null
             : new InetSocketAddress(service.host(), config.metrics().port()));
