@@ -1,17 +1,19 @@
 package dev.artel.boot;
 
 import dev.artel.base.Ids;
-import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
-import dev.artel.llm.ModelSettings;
-import dev.artel.llm.Surroundings;
+import dev.artel.http.HttpSettings;
+import dev.artel.ops.OpsSettings;
 import dev.artel.protocol.WireCodec;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,66 +39,58 @@ class ConfigModule {
   }
 
   @Bean
-  MeterRegistry meterRegistry() {
+  PrometheusMeterRegistry meterRegistry() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   }
 
   @Bean
-  StreamLimits streamLimits(Config config) {
-    Config.Streams streams = config.streams();
-    return new StreamLimits(
-        streams.heartbeat(),
-        streams.perUserMax(),
-        StreamLimits.STANDARD.undrained(),
-        streams.ageMax(),
-        streams.bufferLife(),
-        StreamLimits.STANDARD.lagLines(),
-        StreamLimits.STANDARD.lagBytes());
+  StreamLimits streamLimits() {
+    return StreamLimits.STANDARD;
   }
 
   @Bean
-  BusLimits busLimits(Config config) {
-    return new BusLimits(
-        config.agents().queueMax(),
-        BusLimits.STANDARD.runningPerNode(),
-        config.agents().taskTimeout(),
-        BusLimits.STANDARD.lease(),
-        BusLimits.STANDARD.attemptsMax());
+  HttpSettings httpSettings(Config config) {
+    boolean local = config.mode() == Config.Mode.LOCAL;
+    return new HttpSettings(
+        Artel.version(),
+        local,
+        Set.of(),
+        List.of(),
+        HttpSettings.Cors.of(
+            local ? List.of() : List.of("http://localhost:3000", "http://localhost:8080")),
+        local ? HttpSettings.Rates.LOCAL : HttpSettings.Rates.PRODUCTION,
+        HttpSettings.BODY_BYTES_MAX_DEFAULT,
+        Duration.ofSeconds(25),
+        local ? Duration.ZERO : Duration.ofSeconds(3));
   }
 
   @Bean
-  ModelSettings modelSettings(Config config) {
-    return config.models().settings();
-  }
-
-  @Bean
-  Surroundings surroundings(Config config) {
-    return config.models().around();
+  OpsSettings opsSettings(Config config) {
+    boolean local = config.mode() == Config.Mode.LOCAL;
+    return new OpsSettings(
+        Artel.version(), local, local ? null : new InetSocketAddress(config.host(), 9091));
   }
 
   /// Only where no external database is configured; stopped after everything that uses it.
   @Bean(destroyMethod = "close")
   @Lazy
   EmbeddedDatabase embeddedDatabase(Config config) {
-    return EmbeddedDatabase.start(config.service().home());
+    return EmbeddedDatabase.start(config.home());
   }
 
   @Bean
   DbSettings dbSettings(Config config, ObjectProvider<EmbeddedDatabase> embedded) {
-    Config.Database database = config.database();
-    Config.Database.External external = database.external();
-    if (external == null) {
-      EmbeddedDatabase own = embedded.getObject();
-      external =
-          new Config.Database.External(
-              own.address("artel_app"), own.address("artel_owner"), own.address("artel_dispatch"));
+    DbSettings external = config.database();
+    if (external != null) {
+      return external;
     }
+    EmbeddedDatabase own = embedded.getObject();
     return new DbSettings(
-        external.app(),
-        external.owner(),
-        external.dispatch(),
-        database.poolSize(),
-        database.poolOverflow(),
-        database.poolTimeout());
+        own.address("artel_app"),
+        own.address("artel_owner"),
+        own.address("artel_dispatch"),
+        10,
+        20,
+        Duration.ofSeconds(30));
   }
 }

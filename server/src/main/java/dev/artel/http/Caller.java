@@ -1,6 +1,7 @@
 package dev.artel.http;
 
 import dev.artel.protocol.UserId;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +22,21 @@ public record Caller(
     @Nullable Instant issuedAt,
     Instant expiresAt) {
   /// The request attribute under which the caller travels from the filter to the handlers.
-  static final String ATTRIBUTE = Caller.class.getName();
+  private static final String ATTRIBUTE = Caller.class.getName();
 
   public Caller {
     roles = Set.copyOf(roles);
     scopes = Set.copyOf(scopes);
+  }
+
+  /// The caller whom this request carries, or null when nobody was authenticated.
+  public static @Nullable Caller of(HttpServletRequest request) {
+    return (Caller) request.getAttribute(ATTRIBUTE);
+  }
+
+  /// Lets the request carry this caller. Identity alone does so.
+  public void carriedBy(HttpServletRequest request) {
+    request.setAttribute(ATTRIBUTE, this);
   }
 
   /// `user{id}`, with which every name and key of this user begins.

@@ -116,6 +116,13 @@ final class Faults {
                       + suffix,
                   true,
                   retryAfter);
+      case 400 ->
+          keyIsInvalid(body)
+              ? ofStatus(401, body, null)
+              : ModelFault.of(
+                  BAD_REQUEST,
+                  "The model provider '" + provider + "' did not accept the request" + suffix,
+                  false);
       case 404 ->
           ModelFault.of(
               BAD_REQUEST,
@@ -133,6 +140,15 @@ final class Faults {
                   "The model provider '" + provider + "' did not accept the request" + suffix,
                   false);
     };
+  }
+
+  // Gemini answers a wrong key with 400 and tells the difference in the details.
+  private static boolean keyIsInvalid(@Nullable JsonNode body) {
+    return body != null
+        && body.path("error")
+            .path("details")
+            .valueStream()
+            .anyMatch(detail -> detail.path("reason").asString("").equals("API_KEY_INVALID"));
   }
 
   private ModelFault noCredit(String suffix) {

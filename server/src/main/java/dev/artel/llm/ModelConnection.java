@@ -254,7 +254,9 @@ final class ModelConnection implements HttpClient {
       return false;
     }
     JsonNode data = json(event.data());
-    if (named || (data != null && data.path("error").isObject())) {
+    // LM Studio and Ollama send a bare text.
+    JsonNode told = data == null ? null : data.path("error");
+    if (named || (told != null && (told.isObject() || told.isString()))) {
       exchange.fail(faults.ofEvent(data));
       return true;
     }

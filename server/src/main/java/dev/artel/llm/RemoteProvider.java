@@ -123,7 +123,7 @@ final class RemoteProvider implements Provider {
         return new Listing(null, List.of());
       }
       if (status != 200) {
-        return new Listing(faults.ofStatus(status, null, null).type(), List.of());
+        return new Listing(faults.ofStatus(status, body(response), null).type(), List.of());
       }
       JsonNode answer = JSON.readTree(response.body());
       return new Listing(
@@ -137,6 +137,14 @@ final class RemoteProvider implements Provider {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Listing(ModelErrorType.UNKNOWN, List.of());
+    }
+  }
+
+  private static @Nullable JsonNode body(HttpResponse<byte[]> response) {
+    try {
+      return JSON.readTree(response.body());
+    } catch (JacksonException _) {
+      return null;
     }
   }
 

@@ -38,7 +38,13 @@ public final class TokenCounter {
     return sum;
   }
 
-  // The vocabulary takes some 300 ms and 20 MB: only for processes that count.
+  /// Loads the vocabulary, which takes about a second and 20 MB, so that no first answer waits for
+  /// it.
+  public void warmUp() {
+    int _ = count("warm");
+  }
+
+  // Only processes that count pay for it.
   private static final class Vocabulary {
     static final Encoding O200K =
         Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);

@@ -474,4 +474,32 @@ abstract class RemoteModelContract extends ModelContract {
         .extracting(ModelInfo::name)
         .isEqualTo(Arrays.asList("a-model", "b-model"));
   }
+
+  @Test
+  void a_finished_answer_leaves_its_connection_to_the_next_call() throws Exception {
+    answering(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask("Hi")).isInstanceOf(Answered.class);
+    }
+
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void closing_ends_running_calls() throws Exception {
+    server.next(Reply.of("Hel").thenSilence());
+    RunningCall call = askAside("Hi");
+    call.heard.awaitFirst();
+
+    models().close();
+
+    assertBrokenOff(call.outcome(), ModelErrorType.CONNECTION);
+  }
+
+  @Test
+  void a_call_after_closing_is_an_outcome() throws Exception {
+    models().close();
+
+    assertThat(ask("Hi")).isInstanceOf(Failed.class);
+  }
 }

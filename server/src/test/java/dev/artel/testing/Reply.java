@@ -94,9 +94,9 @@ public final class Reply {
     return reply;
   }
 
-  /// Answers 302 to this address.
+  /// Answers 307, which lets a client repeat its POST, to this address.
   public static Reply redirect(URI to) {
-    Reply reply = new Reply(302);
+    Reply reply = new Reply(307);
     reply.plainBody = "";
     reply.headers.put("Location", to.toString());
     return reply;
@@ -107,6 +107,14 @@ public final class Reply {
     Reply reply = new Reply(200);
     reply.contentType = "text/html";
     reply.plainBody = "<html>Sign in to the hotel's network</html>";
+    return reply;
+  }
+
+  /// Answers with this status and this JSON.
+  public static Reply json(int status, String body) {
+    Reply reply = new Reply(status);
+    reply.contentType = "application/json";
+    reply.plainBody = body;
     return reply;
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class ScriptedProviderServer implements AutoCloseable {
   private volatile @Nullable Function<ReceivedRequest, Reply> always;
   private volatile List<String> models = List.of("test-model");
   private volatile int listStatus = 200;
+  private final AtomicInteger accepted = new AtomicInteger();
 
   private ScriptedProviderServer(ProviderWire wire, @Nullable String key) throws IOException {
     this.wire = wire;
@@ -107,6 +109,11 @@ public final class ScriptedProviderServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /// How many connections clients opened so far.
+  public int connections() {
+    return accepted.get();
+  }
+
   /// Waits until a call arrived that was not waited for yet.
   public void awaitRequest() throws InterruptedException {
     await(received, "no request came");
@@ -145,6 +152,7 @@ public final class ScriptedProviderServer implements AutoCloseable {
       try {
         Socket connection = socket.accept();
         open.add(connection);
+        accepted.incrementAndGet();
         var _ = connections.submit(() -> serve(connection));
       } catch (IOException _) {
         return; // Closed.
