@@ -3,6 +3,7 @@ package dev.artel.testing;
 import dev.artel.boot.Artel;
 import dev.artel.boot.Config;
 import dev.artel.boot.Running;
+import dev.artel.db.DbSettings;
 import dev.artel.identity.DeveloperTokens;
 import dev.artel.protocol.UserId;
 import java.io.IOException;
@@ -49,20 +50,24 @@ public final class World implements AutoCloseable {
       var environment = new LinkedHashMap<String, String>();
       environment.put("ARTEL_HOME", home.toString());
       environment.put("ARTEL_PORT", "0");
+      var database = TestDatabase.settings();
+      environment.put("ARTEL_DATABASE_URL", url(database.app()));
+      environment.put("ARTEL_DATABASE_OWNER_URL", url(database.owner()));
+      environment.put("ARTEL_DATABASE_DISPATCH_URL", url(database.dispatch()));
       environment.putAll(settings);
-      Config read = Config.of(environment);
-      Config config =
-          new Config(
-              read.mode(),
-              read.home(),
-              read.host(),
-              read.port(),
-              TestDatabase.settings(),
-              read.identity());
+      Config config = Config.of(environment);
       return new World(config, Artel.start(config));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  private static String url(DbSettings.Address address) {
+    return address
+        .url()
+        .replace(
+            "jdbc:postgresql://",
+            "postgresql://%s:%s@".formatted(address.user(), address.password()));
   }
 
   /// A new user with a token.
