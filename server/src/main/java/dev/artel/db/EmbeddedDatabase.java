@@ -94,10 +94,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedPostgres launch(Path folder, Path data, @Nullable Properties passwords)
       throws IOException {
+    // The library takes half-unpacked programs for whole ones.
+    Path programs = folder.resolve("server");
+    Path unfinished = folder.resolve("starting");
+    if (Files.exists(unfinished)) {
+      FileSystemUtils.deleteRecursively(programs);
+    } else {
+      Files.createFile(unfinished);
+    }
     var builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data.toFile())
-            .setOverrideWorkingDirectory(folder.resolve("server").toFile())
+            .setOverrideWorkingDirectory(programs.toFile())
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(START_WAIT)
@@ -113,7 +121,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (passwords != null) {
       builder.setConnectConfig("password", passwords.getProperty("postgres"));
     }
-    return builder.start();
+    EmbeddedPostgres server = builder.start();
+    Files.delete(unfinished);
+    return server;
   }
 
   private static void refuseOtherMajor(Path data) throws IOException {
