@@ -1,6 +1,8 @@
 package dev.artel.boot;
 
 import dev.artel.base.CannotStart;
+import dev.artel.identity.Identity;
+import dev.artel.llm.Models;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -19,16 +21,29 @@ public class Artel {
   private static final Logger log = LoggerFactory.getLogger(Artel.class);
 
   /// The service refused to start; the reason stands on standard error.
-  private static final int EXIT_REFUSED = 2;
+  static final int EXIT_REFUSED = 2;
 
   /// Something is broken; the log tells where.
   private static final int EXIT_BROKEN = 1;
+
+  /// Ends the service as soon as it serves: a run of which the JVM keeps what it learned.
+  private static final String REHEARSAL = "artel.rehearsal";
 
   public static void main(String[] arguments) {
     var ending = new Ending();
     Runtime.getRuntime().addShutdownHook(ending);
     try {
-      ending.started(start(Config.of(System.getenv())));
+      Config config = Config.of(System.getenv());
+      Running running = start(config);
+      ending.started(running);
+      if (Boolean.getBoolean(REHEARSAL)) {
+        System.exit(0);
+      }
+      if (config.service().local()) {
+        System.out.println(
+            Greeting.of(
+                config, running.port(), running.door(Identity.class), running.door(Models.class)));
+      }
     } catch (Throwable failure) {
       ending.started(null);
       System.exit(tell(failure));
@@ -66,7 +81,9 @@ public class Artel {
       if (!config.summary().isEmpty()) {
         log.info("settings: {}", config.summary());
       }
-      return new Running(context, folder);
+      var running = new Running(context, folder);
+      folder.tell(running.port());
+      return running;
     } catch (Throwable failure) {
       folder.close();
       throw failure;
