@@ -67,11 +67,12 @@ create table revoked_tokens (
   user_id       uuid unique,
   issued_before timestamptz,
   expires_at    timestamptz,
-  created_at    timestamptz not null default artel_now(),
+  revoked_at    timestamptz not null default artel_now(),
   check ((jti is null) <> (user_id is null)),
   check ((user_id is null) = (issued_before is null))
 );
 create index revoked_tokens_expiry on revoked_tokens (expires_at);
+create index revoked_tokens_recent on revoked_tokens (revoked_at);
 grant select, insert, update on revoked_tokens to artel_app;
 grant select (id, expires_at), delete on revoked_tokens to artel_dispatch;
 
@@ -81,7 +82,8 @@ create table sign_in_codes (
   expires_at timestamptz not null,
   used_at    timestamptz
 );
-grant select, insert, update on sign_in_codes to artel_app;
+create index sign_in_codes_user on sign_in_codes (user_id);
+grant select, insert, update, delete on sign_in_codes to artel_app;
 grant select (expires_at), delete on sign_in_codes to artel_dispatch;
 
 create table refresh_tokens (

@@ -19,8 +19,8 @@ final class AgentNames {
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}_.-]*");
 
   private static final Pattern READABLE =
-      Pattern.compile("user([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(.*)",
-          Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "user([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_(.*)", Pattern.CASE_INSENSITIVE);
 
   /// The last number is the version, because a name may end in one as well.
   private static final Pattern VERSIONED = Pattern.compile("(.+)_([1-9][0-9]{0,8})");

@@ -1,5 +1,6 @@
 package dev.artel.agent;
 
+import dev.artel.bus.QueueLoad;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.AgentStatus;
 import java.time.Instant;
@@ -20,9 +21,9 @@ record AgentResponse(
     Instant updatedAt,
     @Nullable String lastError,
     String state,
-    AgentLoad.Queue queue) {
+    QueueLoad queue) {
 
-  static AgentResponse of(Agent agent, AgentLoad.Queue queue) {
+  static AgentResponse of(Agent agent, QueueLoad queue) {
     return new AgentResponse(
         agent.id(),
         agent.name(),

@@ -33,8 +33,7 @@ final class AgentStore {
         .isPresent();
   }
 
-  Agent insert(
-      Tx tx, UserId user, ProjectId project, AgentId id, String name, AgentConfig config) {
+  Agent insert(Tx tx, UserId user, ProjectId project, AgentId id, String name, AgentConfig config) {
     return tx.sql(
             """
             insert into user_agents (id, user_id, project_id, name, name_key, config)
@@ -60,6 +59,14 @@ final class AgentStore {
         .param("user_id", user.value())
         .param("id", id.value())
         .param("project_id", project.value())
+        .query((row, _) -> agent(row))
+        .optional();
+  }
+
+  Optional<Agent> byId(Tx tx, UserId user, AgentId id) {
+    return tx.sql("select * from user_agents where user_id = :user_id and id = :id")
+        .param("user_id", user.value())
+        .param("id", id.value())
         .query((row, _) -> agent(row))
         .optional();
   }
@@ -108,8 +115,7 @@ final class AgentStore {
         .optional();
   }
 
-  Page<Agent> list(
-      Tx tx, UserId user, ProjectId project, AgentFilter filter, Paging paging) {
+  Page<Agent> list(Tx tx, UserId user, ProjectId project, AgentFilter filter, Paging paging) {
     String matching =
         """
           from user_agents

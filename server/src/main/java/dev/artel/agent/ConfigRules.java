@@ -79,7 +79,8 @@ final class ConfigRules {
   /// default.
   static AgentConfig stored(String json) {
     JsonNode node = WireCodec.json().readTree(json);
-    ObjectNode object = node instanceof ObjectNode found ? found : WireCodec.json().createObjectNode();
+    ObjectNode object =
+        node instanceof ObjectNode found ? found : WireCodec.json().createObjectNode();
     return read(new Fields(object, "", new ArrayList<>()));
   }
 
@@ -120,12 +121,12 @@ final class ConfigRules {
 
   private static AgentMetadata metadata(Fields fields) {
     AgentRole role =
-        fields.one("role", "one of " + words(AgentRole.values()), text -> word(AgentRole.values(), text));
+        fields.one(
+            "role", "one of " + words(AgentRole.values()), text -> word(AgentRole.values(), text));
     Map<String, Object> others = new LinkedHashMap<>();
     for (var field : fields.object().properties()) {
       if (!KNOWN_METADATA.contains(field.getKey()) && !field.getValue().isNull()) {
-        others.put(
-            field.getKey(), WireCodec.json().treeToValue(field.getValue(), Object.class));
+        others.put(field.getKey(), WireCodec.json().treeToValue(field.getValue(), Object.class));
       }
     }
     return new AgentMetadata(
@@ -220,8 +221,7 @@ final class ConfigRules {
       } else if (value instanceof ObjectNode inner) {
         JsonNode under = merged.get(field.getKey());
         merged.set(
-            field.getKey(),
-            merged(under instanceof ObjectNode o ? o : merged.objectNode(), inner));
+            field.getKey(), merged(under instanceof ObjectNode o ? o : merged.objectNode(), inner));
       } else {
         merged.set(field.getKey(), value);
       }
@@ -237,7 +237,10 @@ final class ConfigRules {
     differing(old, now, "", changed);
     if (changed.remove("metadata")) {
       differing(
-          (ObjectNode) old.path("metadata"), (ObjectNode) now.path("metadata"), "metadata.", changed);
+          (ObjectNode) old.path("metadata"),
+          (ObjectNode) now.path("metadata"),
+          "metadata.",
+          changed);
     }
     return changed;
   }

@@ -86,7 +86,9 @@ final class Fields {
     double rough = value.doubleValue();
     if (rough < min.doubleValue() || rough > max.doubleValue()) {
       refuse(
-          field, "must be from %s to %s".formatted(min.toPlainString(), max.toPlainString()), "range");
+          field,
+          "must be from %s to %s".formatted(min.toPlainString(), max.toPlainString()),
+          "range");
       return null;
     }
     return value.decimalValue();
@@ -165,8 +167,7 @@ final class Fields {
               errors.add(
                   new FieldError(place, "must not have a field with the character NUL", "pattern"));
             } else {
-              refuseNul(
-                  field.getValue(), place + "/" + name.replace("~", "~0").replace("/", "~1"));
+              refuseNul(field.getValue(), place + "/" + name.replace("~", "~0").replace("/", "~1"));
             }
           });
     } else if (node.isArray()) {

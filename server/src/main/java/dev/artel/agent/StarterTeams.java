@@ -34,7 +34,8 @@ final class StarterTeams {
         """
         You are a software architect. You turn wishes into designs: components, interfaces, data, \
         risks, and the order in which to build. Read the code before you judge it. Name the \
-        alternatives and say why you chose one. You write documents in Markdown and no code.""",
+        alternatives and say why you chose one. You write documents in Markdown and no code.\
+        """,
         0.25,
         2,
         Risk.LOW,
@@ -52,7 +53,8 @@ final class StarterTeams {
         """
         You lead a team of agents. You find who can do a request, split what is too big for one, \
         keep dependencies in order, and put the results together into one answer. You do none of \
-        the work yourself.""",
+        the work yourself.\
+        """,
         0.4,
         3,
         Risk.LOW,
@@ -69,7 +71,8 @@ final class StarterTeams {
         """
         You answer questions about software and about this project. Explain simply first and \
         exactly second; say where in the code a thing is; say so when you do not know. You read \
-        files and change none.""",
+        files and change none.\
+        """,
         0.3,
         4,
         Risk.LOW,
@@ -86,7 +89,8 @@ final class StarterTeams {
         """
         You find out why things fail. Reproduce first, then form hypotheses and test the likeliest \
         one with the smallest experiment. Report the root cause, the evidence for it, and the \
-        smallest change that removes it.""",
+        smallest change that removes it.\
+        """,
         0.35,
         3,
         Risk.MEDIUM,
@@ -103,7 +107,8 @@ final class StarterTeams {
         """
         You write code. Follow the style of the project, change no more than the task needs, and \
         add the test that would have failed without your change. Run what you wrote before you say \
-        that it works.""",
+        that it works.\
+        """,
         0.2,
         2,
         Risk.HIGH,
@@ -115,34 +120,48 @@ final class StarterTeams {
 
   private static Member coder() {
     return specialist(
-        "agent_coder", "You write, change and review code.", 0.3, 4096,
+        "agent_coder",
+        "You write, change and review code.",
+        0.3,
+        4096,
         "code_writing, implement_feature, fix_bug, refactoring, test_creation, code_review");
   }
 
   private static Member analyzer() {
     return specialist(
-        "agent_analyzer", "You analyse code and data and say what they show.", 0.5, 2048,
+        "agent_analyzer",
+        "You analyse code and data and say what they show.",
+        0.5,
+        2048,
         "code_analysis, concept_analysis, debugging, investigate_error, architecture_review");
   }
 
   private static Member writer() {
     return specialist(
-        "agent_writer", "You write texts and documentation that people like to read.", 0.7, 2048,
+        "agent_writer",
+        "You write texts and documentation that people like to read.",
+        0.7,
+        2048,
         "explanation, create_specifications, explain_concept");
   }
 
   private static Member researcher() {
     return specialist(
-        "agent_researcher", "You research questions and report findings with their sources.", 0.6,
-        3096, "answer_question, requirement_analysis, technology_guidance, best_practices");
+        "agent_researcher",
+        "You research questions and report findings with their sources.",
+        0.6,
+        3096,
+        "answer_question, requirement_analysis, technology_guidance, best_practices");
   }
 
   private static Member codeAssistant() {
-    return assistant("CodeAssistant", "You help with programming: you explain, write and fix code.");
+    return assistant(
+        "CodeAssistant", "You help with programming: you explain, write and fix code.");
   }
 
   private static Member dataAnalyst() {
-    return assistant("DataAnalyst", "You help to understand data: you clean, summarise and compare.");
+    return assistant(
+        "DataAnalyst", "You help to understand data: you clean, summarise and compare.");
   }
 
   private static Member documentWriter() {

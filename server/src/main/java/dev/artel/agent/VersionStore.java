@@ -69,7 +69,8 @@ final class VersionStore {
             .query((row, _) -> version(row))
             .list();
     long total =
-        tx.sql("select count(*) from agent_versions where user_id = :user_id and agent_id = :agent_id")
+        tx.sql(
+                "select count(*) from agent_versions where user_id = :user_id and agent_id = :agent_id")
             .param("user_id", user.value())
             .param("agent_id", agent.value())
             .query(Long.class)

@@ -43,7 +43,8 @@ final class AnalyticsStore {
     long total = 0;
     Map<String, Long> types = new TreeMap<>();
     Map<String, Long> agents = new TreeMap<>();
-    Map<String, Long> statuses = new TreeMap<>(Map.of("published", 0L, "pending", 0L, "failed", 0L));
+    Map<String, Long> statuses =
+        new TreeMap<>(Map.of("published", 0L, "pending", 0L, "failed", 0L));
     for (Row row : rows) {
       String key = row.key();
       switch (row.line()) {

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// Makes ids: UUIDs of version 7 (RFC 9562, 5.7), which sort by the time of their making and keep
 /// new rows side by side in an index. Safe for use by many threads.

@@ -7,9 +7,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// A service that serves. Closing it drains and stops everything it started.
 public final class Running implements AutoCloseable {
   private final ConfigurableApplicationContext context;
+  private final DataFolder folder;
 
-  Running(ConfigurableApplicationContext context) {
+  Running(ConfigurableApplicationContext context, DataFolder folder) {
     this.context = context;
+    this.folder = folder;
   }
 
   /// The port that it listens on.
@@ -24,6 +26,8 @@ public final class Running implements AutoCloseable {
 
   @Override
   public void close() {
-    context.close();
+    try (folder) {
+      context.close();
+    }
   }
 }

@@ -26,12 +26,16 @@ public record DbSettings(
     }
   }
 
+  /// Bounds of the pool at its largest: below, streams of requests starve each other; above, a
+  /// small server has no connection left for its neighbours.
+  public static final int CONNECTIONS_MIN = 10;
+
+  public static final int CONNECTIONS_MAX = 50;
+
   public DbSettings {
     int most = poolSize + poolOverflow;
-    if (most < 10 || most > 50) {
-      throw new IllegalArgumentException(
-          "ARTEL_DATABASE_POOL_SIZE + ARTEL_DATABASE_MAX_OVERFLOW must be between 10 and 50, not "
-              + most);
+    if (most < CONNECTIONS_MIN || most > CONNECTIONS_MAX) {
+      throw new IllegalArgumentException("a pool of " + most + " connections");
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.artel.db;
 
+import dev.artel.base.CannotStart;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,8 +64,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
       database.prepare(fresh);
       return database;
     } catch (IOException failure) {
-      throw new UncheckedIOException(
-          "the embedded PostgreSQL in %s did not start: %s".formatted(folder, failure.getMessage()),
+      throw new CannotStart(
+          "the embedded PostgreSQL in %s did not start (%s): check that the disk has room and that the folder is yours alone"
+              .formatted(folder, failure.getMessage()),
           failure);
     }
   }
@@ -97,8 +98,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static void refuseOtherMajor(Path data) throws IOException {
     Path version = data.resolve("PG_VERSION");
     if (Files.exists(version) && !Files.readString(version).strip().equals(MAJOR)) {
-      throw new IllegalStateException(
-          "%s was written by PostgreSQL %s; this Artel brings %s. Start the Artel that wrote it, or choose another folder with --home."
+      throw new CannotStart(
+          "%s was written by PostgreSQL %s; this Artel brings %s. Start the Artel that wrote it, or choose another folder with ARTEL_HOME (./dev up --home DIR)"
               .formatted(data, Files.readString(version).strip(), MAJOR));
     }
   }

@@ -60,7 +60,9 @@ public final class EventHistory {
         tx -> {
           String order = query.oldestFirst() ? "asc" : "desc";
           String beyond =
-              passed == null ? "" : "and project_seq " + (query.oldestFirst() ? ">" : "<") + " :passed";
+              passed == null
+                  ? ""
+                  : "and project_seq " + (query.oldestFirst() ? ">" : "<") + " :passed";
           StatementSpec statement =
               bound(
                       tx.sql(
@@ -80,8 +82,7 @@ public final class EventHistory {
           if (passed != null) {
             statement = statement.param("passed", passed);
           }
-          List<EventItem> found =
-              statement.query((row, _) -> item(user, row)).list();
+          List<EventItem> found = statement.query((row, _) -> item(user, row)).list();
           long total =
               bound(tx.sql("select count(*) " + MATCHING), user, project, query)
                   .query(Long.class)

@@ -15,6 +15,7 @@ public final class Line {
   private final long projectSeq;
   private final Kind kind;
   private final byte[] ndjson;
+  private final long madeNanos;
   private byte @Nullable [] sse;
 
   /// Who may be sent a line, and whether it moves their position.
@@ -39,6 +40,7 @@ public final class Line {
     this.session = session;
     this.projectSeq = projectSeq;
     this.kind = kind;
+    this.madeNanos = System.nanoTime();
     this.ndjson = (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -73,6 +75,11 @@ public final class Line {
 
   Kind kind() {
     return kind;
+  }
+
+  /// When the line was encoded: just after its commit, unless it was replayed.
+  long madeNanos() {
+    return madeNanos;
   }
 
   int size() {

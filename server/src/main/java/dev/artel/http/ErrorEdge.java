@@ -7,9 +7,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -20,6 +22,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingRequestValueException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -37,6 +40,22 @@ import tools.jackson.databind.DatabindException;
 @RestControllerAdvice
 final class ErrorEdge {
   private static final Logger log = LoggerFactory.getLogger(ErrorEdge.class);
+
+  private final Repeats repeats;
+
+  ErrorEdge(Repeats repeats) {
+    this.repeats = repeats;
+  }
+
+  @ExceptionHandler
+  void repeated(Idempotency.Taken taken, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      repeats.afterLostRace(request, response);
+    } catch (Fault fault) {
+      Errors.write(response, fault);
+    }
+  }
 
   @ExceptionHandler
   void fault(Fault fault, HttpServletResponse response) throws IOException {
@@ -106,6 +125,12 @@ final class ErrorEdge {
   @ExceptionHandler
   void unreadable(HttpMessageNotReadableException unreadable, HttpServletResponse response)
       throws IOException {
+    for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Fault tooLarge) {
+        Errors.write(response, tooLarge);
+        return;
+      }
+    }
     switch (unreadable.getCause()) {
       case StreamConstraintsException _ ->
           Errors.write(
@@ -149,12 +174,22 @@ final class ErrorEdge {
             .hasParameterAnnotation(org.springframework.web.bind.annotation.PathVariable.class);
     if (inPath) {
       Errors.write(response, Fault.notFound("Not found"));
+    } else if (isList(wrong.getParameter().getMethod())) {
+      String field = snake(wrong.getName());
+      Errors.write(
+          response,
+          Fault.of(ErrorCode.INVALID_FILTER, "%s has no such value.".formatted(field))
+              .with("field", field));
     } else {
       violation(
           response,
           List.of(
               new ErrorResponse.FieldError(snake(wrong.getName()), "has the wrong type", "type")));
     }
+  }
+
+  private static boolean isList(@Nullable Method handler) {
+    return handler != null && List.of(handler.getParameterTypes()).contains(Paging.class);
   }
 
   @ExceptionHandler
@@ -164,7 +199,11 @@ final class ErrorEdge {
         response,
         List.of(
             new ErrorResponse.FieldError(
-                "", String.valueOf(missing.getBody().getDetail()), "required")));
+                missing instanceof MissingServletRequestParameterException parameter
+                    ? parameter.getParameterName()
+                    : "",
+                "is required",
+                "required")));
   }
 
   @ExceptionHandler({NoResourceFoundException.class, NoHandlerFoundException.class})
@@ -225,9 +264,7 @@ final class ErrorEdge {
 
   private static Fault unexpected(Exception failure) {
     log.error("a request failed unexpectedly; the cause needs a developer", failure);
-    return Fault.of(
-        ErrorCode.INTERNAL_ERROR,
-        "Something went wrong on our side. The request id in X-Request-ID helps to find it.");
+    return Errors.unexpected();
   }
 
   private static void violation(HttpServletResponse response, List<ErrorResponse.FieldError> errors)

@@ -39,14 +39,25 @@ public final class Errors {
     if (wait != null) {
       response.setHeader("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
     }
+    // Written without closing: until the container commits, a ring further out may still add a
+    // header or answer otherwise.
+    response.getOutputStream().write(WireCodec.json().writeValueAsBytes(body(fault, errors)));
+  }
+
+  static ErrorResponse body(Fault fault, @Nullable List<ErrorResponse.FieldError> errors) {
     Map<String, Object> metadata = fault.metadata();
-    var body =
-        new ErrorResponse(
-            fault.message(),
-            fault.code(),
-            Instant.now().truncatedTo(ChronoUnit.MILLIS),
-            metadata.isEmpty() ? null : metadata,
-            errors);
-    WireCodec.json().writeValue(response.getOutputStream(), body);
+    return new ErrorResponse(
+        fault.message(),
+        fault.code(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        metadata.isEmpty() ? null : metadata,
+        errors);
+  }
+
+  /// What a caller is told of a failure that is ours.
+  static Fault unexpected() {
+    return Fault.of(
+        ErrorCode.INTERNAL_ERROR,
+        "Something went wrong on our side. The request id in X-Request-ID helps to find it.");
   }
 }

@@ -55,8 +55,7 @@ public final class Orchestration {
       }
     }
     Agent present = orchestrator(user, project);
-    return Settings.of(
-        agents.patch(user, project, present.id().toString(), null, patch, at, seen));
+    return Settings.of(agents.patch(user, project, present.id().toString(), null, patch, at, seen));
   }
 
   private Agent orchestrator(UserId user, ProjectId project) {

@@ -30,8 +30,7 @@ final class ProjectRules {
 
   private static void text(String location, String text, int charsMax, List<FieldError> errors) {
     if (text.codePointCount(0, text.length()) > charsMax) {
-      errors.add(
-          new FieldError(location, "must have at most " + charsMax + " characters", "size"));
+      errors.add(new FieldError(location, "must have at most " + charsMax + " characters", "size"));
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
       errors.add(new FieldError(location, "must not hold control characters", "pattern"));

@@ -122,8 +122,7 @@ final class ProjectStore {
     return new Page<>(projects, total);
   }
 
-  Project update(
-      Tx tx, UserId user, ProjectId id, String name, @Nullable String workspacePath) {
+  Project update(Tx tx, UserId user, ProjectId id, String name, @Nullable String workspacePath) {
     return tx.sql(
             """
             update user_projects
