@@ -20,7 +20,7 @@ export class Applier {
     readonly client: QueryClient,
     readonly tails: Tails,
     readonly announce: Announce,
-    readonly onRef: (ref: string) => void,
+    readonly onRef: (ref: string, id: string) => void,
   ) {}
 
   mark(): number {
@@ -82,7 +82,7 @@ export class Applier {
           if (rows !== list.rows) client.setQueryData<MessageList>(key, { ...list, rows });
         }
         if (patch.op === "append") {
-          if (patch.ref) this.onRef(patch.ref);
+          if (patch.ref) this.onRef(patch.ref, patch.id);
           this.#titleFromFirst(patch.project, patch.session);
         }
         return;

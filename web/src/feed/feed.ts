@@ -14,7 +14,7 @@ type Announcement = Extract<Patch, { op: "announce" }>;
 interface FeedOptions {
   client: QueryClient;
   announce: (patch: Announcement) => void;
-  onRef: (ref: string) => void;
+  onRef: (ref: string, id: string) => void;
   onCaughtUp: () => void;
 }
 

@@ -5,6 +5,7 @@ export { Listbox, type Option, optionId } from "./Listbox";
 export { Mark } from "./Mark";
 export { Menu, type MenuItem } from "./Menu";
 export { type Prefs, prefs, setPrefs, subscribePrefs, usePrefs } from "./prefs";
+export { RenameDialog } from "./RenameDialog";
 export { Empty, Problem, type ProblemText, Skeleton } from "./States";
 export { Shape, Status, type Tone } from "./Status";
 export { showToast, ToastLayer } from "./Toast";

@@ -1,0 +1,2 @@
+export { AgentMark, AgentState, agentStateWord, defaultAgent, useAgents } from "./AgentBits";
+export { hueOfId } from "./hues";
