@@ -34,7 +34,7 @@ for (const entry of readdirSync(src, { recursive: true })) {
     if (folder === own || target.startsWith("..")) continue;
     if (layers[own] && !layers[own].includes(folder)) problems.push(`${name}: ${own} may not import ${target}`);
     else if (folder === "app" && own !== "main.tsx") problems.push(`${name}: only main imports app`);
-    else if (!shared.has(folder) && rest.length > 0 && rest.join("/") !== "index") {
+    else if (!shared.has(folder) && rest.length > 0 && !["index", "screen"].includes(rest.join("/"))) {
       problems.push(`${name}: ${target} is inside another feature, import its index`);
     }
   }

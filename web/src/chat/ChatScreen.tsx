@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearch } from "wouter";
 import { AgentMark, AgentState, useAgents } from "../agents";
 import { isCode, type Message, problemText } from "../api";
 import { loadUntil } from "../feed";
@@ -51,6 +51,11 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
       setGiven((before) => ({ text, target, nonce: (before?.nonce ?? 0) + 1 })),
     [],
   );
+  // "Write to Code" opens a new chat that is addressed already.
+  const to = new URLSearchParams(useSearch()).get("to");
+  useEffect(() => {
+    if (to && session === null) hand("", to);
+  }, [to, session, hand]);
   const place = session ?? `new-${project}`;
   // An edit belongs to the session in which it was begun.
   const shownPlace = useRef(place);
