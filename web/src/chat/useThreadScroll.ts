@@ -126,5 +126,5 @@ export function useThreadScroll({ scroller, content, last, onNearTop, onAtEnd }:
 function endOf(last: HTMLElement | null): number {
   const inner = last?.firstElementChild as HTMLElement | null;
   if (!last || !inner) return last?.offsetTop ?? 0;
-  return last.offsetTop + inner.offsetTop + inner.offsetHeight;
+  return inner.offsetTop + inner.offsetHeight;
 }
