@@ -6,7 +6,10 @@ const src = new URL("../src", import.meta.url).pathname;
 const shared = new Set(["ui", "api", "feed", "i18n"]);
 const layers = { i18n: [], ui: ["i18n"], api: ["i18n"], feed: ["api", "i18n"] };
 const forbidden = [
-  [/dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write/, "markup is never built from strings"],
+  [
+    /dangerouslySetInnerHTML|\.innerHTML|\.outerHTML|insertAdjacentHTML|document\.write/,
+    "markup is never built from strings",
+  ],
   [/\beval\(|new Function\(/, "no code from strings"],
   [/sessionStorage/, "nothing is kept in sessionStorage; preferences go through ui/prefs"],
 ];
@@ -20,7 +23,8 @@ for (const entry of readdirSync(src, { recursive: true })) {
   const lines = text.split("\n").length;
   const isTest = /\.test\.tsx?$/.test(name);
   const isCatalogue = name.startsWith("i18n/");
-  if (lines > 300 && !isTest && !isCatalogue) problems.push(`${name}: ${lines} lines, split it (300 at most)`);
+  if (lines > 300 && !isTest && !isCatalogue)
+    problems.push(`${name}: ${lines} lines, split it (300 at most)`);
   if (name.endsWith(".css")) continue;
   if (!isTest) {
     for (const [pattern, why] of forbidden) {
@@ -32,7 +36,8 @@ for (const entry of readdirSync(src, { recursive: true })) {
     const target = relative(src, normalize(join(dirname(file), path)));
     const [folder, ...rest] = target.split("/");
     if (folder === own || target.startsWith("..")) continue;
-    if (layers[own] && !layers[own].includes(folder)) problems.push(`${name}: ${own} may not import ${target}`);
+    if (layers[own] && !layers[own].includes(folder))
+      problems.push(`${name}: ${own} may not import ${target}`);
     else if (folder === "app" && own !== "main.tsx") problems.push(`${name}: only main imports app`);
     else if (!shared.has(folder) && rest.length > 0 && !["index", "screen"].includes(rest.join("/"))) {
       problems.push(`${name}: ${target} is inside another feature, import its index`);

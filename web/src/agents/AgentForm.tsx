@@ -158,7 +158,9 @@ export function AgentForm({ draft, base, onChange, error, dirty, saveWord, onSav
       />
       <datalist id={list}>
         {models.data?.providers.flatMap((provider) =>
-          provider.models.map((model) => <option key={`${provider.id}/${model.name}`} value={`${provider.id}/${model.name}`} />),
+          provider.models.map((model) => (
+            <option key={`${provider.id}/${model.name}`} value={`${provider.id}/${model.name}`} />
+          )),
         )}
       </datalist>
       <div className={styles.triple}>

@@ -9,7 +9,8 @@ export function AgentHealth({ project, agent }: { project: string; agent: Agent 
   const words = useWords();
   const query = useQuery(agentStatusQuery(project, agent.id));
   if (query.isPending) return <Skeleton />;
-  if (query.isError) return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
+  if (query.isError)
+    return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
   const { execution, usage, queue } = query.data;
   const average = execution.avg_execution_time_ms;
   return (
@@ -28,7 +29,9 @@ export function AgentHealth({ project, agent }: { project: string; agent: Agent 
       <dt>{words.averageTime}</dt>
       <dd>{average === null ? words.never : formatSeconds(words.locale, average)}</dd>
       <dt>{words.lastActive}</dt>
-      <dd>{execution.last_execution ? formatDateTime(words.locale, execution.last_execution) : words.never}</dd>
+      <dd>
+        {execution.last_execution ? formatDateTime(words.locale, execution.last_execution) : words.never}
+      </dd>
       <dt>{words.tokensIn}</dt>
       <dd>{formatNumber(words.locale, usage.tokens_in)}</dd>
       <dt>{words.tokensOut}</dt>

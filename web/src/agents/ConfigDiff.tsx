@@ -34,7 +34,8 @@ export function ConfigDiff({ before, after, caption }: { before: Side; after: Si
     const kind = part.added ? "added" : part.removed ? "removed" : "same";
     const lines = part.value.replace(/\n$/, "").split("\n");
     // Long stretches that did not change would hide the ones that did.
-    const shown = kind === "same" && lines.length > 6 ? [...lines.slice(0, 2), "⋯", ...lines.slice(-2)] : lines;
+    const shown =
+      kind === "same" && lines.length > 6 ? [...lines.slice(0, 2), "⋯", ...lines.slice(-2)] : lines;
     return shown.map((line) => ({ kind, line }));
   });
   return (
@@ -47,7 +48,9 @@ export function ConfigDiff({ before, after, caption }: { before: Side; after: Si
               <td aria-hidden="true">{{ added: "+", removed: "−", same: "" }[row.kind]}</td>
               <td>
                 {row.kind !== "same" && (
-                  <span className="visually-hidden">{row.kind === "added" ? words.diffAdded : words.diffRemoved}: </span>
+                  <span className="visually-hidden">
+                    {row.kind === "added" ? words.diffAdded : words.diffRemoved}:{" "}
+                  </span>
                 )}
                 {row.line}
               </td>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { type Agent, agentVersionsQuery, api, must, newKey, problemText } from "../api";
 import { keys } from "../feed";
 import { formatDateTime, useWords } from "../i18n";
-import { Button, Problem, showToast, Skeleton } from "../ui";
+import { Button, Problem, Skeleton, showToast } from "../ui";
 import styles from "./AgentScreen.module.css";
 import { ConfigDiff } from "./ConfigDiff";
 
@@ -13,7 +13,8 @@ export function Versions({ project, agent }: { project: string; agent: Agent }) 
   const query = useQuery(agentVersionsQuery(project, agent.id));
   const [open, setOpen] = useState<number | null>(null);
   if (query.isPending) return <Skeleton />;
-  if (query.isError) return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
+  if (query.isError)
+    return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
   const versions = query.data.versions;
 
   const restore = async (version: number) => {
@@ -50,7 +51,7 @@ export function Versions({ project, agent }: { project: string; agent: Agent }) 
                 <span className={styles.number}>{words.version(version.version)}</span>
                 <time dateTime={version.created_at}>{formatDateTime(words.locale, version.created_at)}</time>
                 <span className={styles.changed}>
-                  {before ? version.changed.join(", ") : words.firstVersion}
+                  {before ? <code>{version.changed.join(", ")}</code> : words.firstVersion}
                 </span>
               </button>
               {version.version === agent.version ? (
@@ -60,7 +61,11 @@ export function Versions({ project, agent }: { project: string; agent: Agent }) 
               )}
             </div>
             {open === version.version && before && (
-              <ConfigDiff before={before} after={version} caption={words.compareWith(before.version, version.version)} />
+              <ConfigDiff
+                before={before}
+                after={version}
+                caption={words.compareWith(before.version, version.version)}
+              />
             )}
           </li>
         );

@@ -7,7 +7,9 @@ import type { Agent } from "../api";
 export function huesOf(agents: readonly Agent[]): ReadonlyMap<string, number> {
   const hues = new Map<string, number>();
   const taken = new Set<number>();
-  const byAge = [...agents].sort((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id));
+  const byAge = [...agents].sort(
+    (a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id),
+  );
   for (const agent of byAge) {
     let hue = hueOfId(agent.id);
     for (let tries = 0; taken.size < 8 && taken.has(hue) && tries < 8; tries++) hue = (hue % 8) + 1;

@@ -1,23 +1,34 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { ApiError, type Agent, type AgentConfig, api, isCode, must, mustTagged, newKey, problemText } from "../api";
+import {
+  type Agent,
+  type AgentConfig,
+  ApiError,
+  api,
+  isCode,
+  must,
+  mustTagged,
+  newKey,
+  problemText,
+} from "../api";
 import { keys } from "../feed";
 import { useWords } from "../i18n";
-import { Button, Dialog, Empty, Problem, showToast, Skeleton } from "../ui";
+import { Button, Dialog, Empty, Problem, Skeleton, showToast } from "../ui";
 import { AgentMark, AgentState, useAgents } from "./AgentBits";
-import { AgentForm, type AgentDraft, blankDraft, draftOf, sameDraft } from "./AgentForm";
-import styles from "./AgentScreen.module.css";
+import { type AgentDraft, AgentForm, blankDraft, draftOf, sameDraft } from "./AgentForm";
 import { AgentHealth } from "./AgentHealth";
-import { DeleteAgentDialog } from "./DeleteAgentDialog";
+import styles from "./AgentScreen.module.css";
 import { ConfigDiff } from "./ConfigDiff";
+import { DeleteAgentDialog } from "./DeleteAgentDialog";
 import { Versions } from "./Versions";
 
 export default function AgentsScreen({ project, agent: id }: { project: string; agent: string | null }) {
   const words = useWords();
   const { query, agents, hues } = useAgents(project);
   if (id === "new") return <NewAgent project={project} />;
-  if (id === null) return <Empty>{query.isSuccess && agents.length === 0 ? words.noAgents : words.chooseAgent}</Empty>;
+  if (id === null)
+    return <Empty>{query.isSuccess && agents.length === 0 ? words.noAgents : words.chooseAgent}</Empty>;
   const agent = agents.find((other) => other.id === id);
   if (query.isPending) return <Skeleton lines={10} />;
   if (!agent) return <Empty>{words.errors.NOT_FOUND}</Empty>;
@@ -50,7 +61,14 @@ function NewAgent({ project }: { project: string }) {
   return (
     <div className={styles.page}>
       <h2 className={styles.title}>{words.newAgent}</h2>
-      <AgentForm draft={draft} onChange={setDraft} error={error} onSave={create} saveWord={words.create} dirty />
+      <AgentForm
+        draft={draft}
+        onChange={setDraft}
+        error={error}
+        onSave={create}
+        saveWord={words.create}
+        dirty
+      />
     </div>
   );
 }
@@ -62,7 +80,15 @@ interface Conflict {
   config: AgentConfig;
 }
 
-function OneAgent({ project, agent, hues }: { project: string; agent: Agent; hues: ReadonlyMap<string, number> }) {
+function OneAgent({
+  project,
+  agent,
+  hues,
+}: {
+  project: string;
+  agent: Agent;
+  hues: ReadonlyMap<string, number>;
+}) {
   const words = useWords();
   const client = useQueryClient();
   const [, navigate] = useLocation();
@@ -86,7 +112,10 @@ function OneAgent({ project, agent, hues }: { project: string; agent: Agent; hue
     try {
       const { body: saved } = await mustTagged(
         api.PUT("/my/projects/{project_id}/agents/{agent_id}", {
-          params: { path: { project_id: project, agent_id: agent.id }, header: { "If-Match": `"v${version}"` } },
+          params: {
+            path: { project_id: project, agent_id: agent.id },
+            header: { "If-Match": `"v${version}"` },
+          },
           body: { name, config },
         }),
       );
@@ -136,7 +165,9 @@ function OneAgent({ project, agent, hues }: { project: string; agent: Agent; hue
             key={key}
             type="button"
             aria-current={tab === key ? "true" : undefined}
-            onClick={() => navigate(`/p/${project}/agents/${agent.id}${key === "profile" ? "" : `?tab=${key}`}`)}
+            onClick={() =>
+              navigate(`/p/${project}/agents/${agent.id}${key === "profile" ? "" : `?tab=${key}`}`)
+            }
           >
             {title}
           </button>

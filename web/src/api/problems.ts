@@ -27,7 +27,10 @@ export class ApiError extends Error {
     this.retryAfter = response.headers.has("Retry-After") && Number.isFinite(after) ? after : null;
     // A location is a JSON pointer into the body, or a parameter's name: both end in what the form calls the field.
     this.fields = Object.fromEntries(
-      (body?.errors ?? []).map((error) => [error.location.replace(/^\//, "").replaceAll("/", "."), error.message]),
+      (body?.errors ?? []).map((error) => [
+        error.location.replace(/^\//, "").replaceAll("/", "."),
+        error.message,
+      ]),
     );
   }
 
@@ -56,13 +59,18 @@ export interface ProblemText {
 export function problemText(error: unknown, words: Catalogue): ProblemText {
   if (error instanceof NetworkError) return { text: words.errors.network, detail: null, requestId: null };
   if (!(error instanceof ApiError)) {
-    return { text: words.errors.other, detail: error instanceof Error ? error.message : null, requestId: null };
+    return {
+      text: words.errors.other,
+      detail: error instanceof Error ? error.message : null,
+      requestId: null,
+    };
   }
   const { detail, requestId } = error;
   const type = error.metadata.error_type;
   if (error.code === "LLM_PROVIDER_ERROR" && typeof type === "string" && type in words.modelErrors) {
     return { text: words.modelErrors[type as keyof Catalogue["modelErrors"]], detail, requestId };
   }
-  const known = error.code && error.code in words.errors ? (error.code as keyof Catalogue["errors"]) : "other";
+  const known =
+    error.code && error.code in words.errors ? (error.code as keyof Catalogue["errors"]) : "other";
   return { text: words.errors[known], detail, requestId };
 }

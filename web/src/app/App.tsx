@@ -11,8 +11,6 @@ import { SettingsSections } from "../settings";
 import { Button, Dialog, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { KeyListDialog, KeyTable } from "./KeyList";
-import { Palette } from "./Palette";
 import { lastPlace, rememberPlace } from "./place";
 import { type Crumb, Shell } from "./Shell";
 import { SignInPage, SignInWays } from "./SignIn";
@@ -21,6 +19,9 @@ import { usePageKeys } from "./usePageKeys";
 import { VersionStrip } from "./VersionStrip";
 import { AnswerVoice, LiveRegions } from "./Voice";
 
+const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+const KeyListDialog = lazy(async () => ({ default: (await import("./KeyList")).KeyListDialog }));
+const KeyTable = lazy(async () => ({ default: (await import("./KeyList")).KeyTable }));
 const AgentsScreen = lazy(() => import("../agents/screen"));
 const UsageScreen = lazy(() => import("../usage"));
 const SettingsScreen = lazy(() => import("../settings/screen"));
@@ -87,7 +88,10 @@ function Pages() {
   const projectId = inProject ? params.project : (lastPlace().project ?? null);
   const project = projects.data?.find((other) => other.id === projectId) ?? null;
   const session = chat?.session ?? null;
-  const row = useQuery({ ...sessionQuery(projectId ?? "", session ?? ""), enabled: project !== null && session !== null });
+  const row = useQuery({
+    ...sessionQuery(projectId ?? "", session ?? ""),
+    enabled: project !== null && session !== null,
+  });
   const acts = useSessionActs(projectId ?? "");
   useProjectFeed(project?.id ?? null);
 
@@ -135,7 +139,9 @@ function Pages() {
     project && section === "chat"
       ? (done: () => void) => <SessionList project={project.id} current={session} onNavigate={done} />
       : project && section === "agents"
-        ? (done: () => void) => <AgentList project={project.id} current={agent?.agent ?? null} onNavigate={done} />
+        ? (done: () => void) => (
+            <AgentList project={project.id} current={agent?.agent ?? null} onNavigate={done} />
+          )
         : section === "settings"
           ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
           : null;
@@ -179,9 +185,13 @@ function Pages() {
                     project ? <AgentsScreen project={project.id} agent={id ?? null} /> : <NotFound />
                   }
                 </Route>
-                <Route path="/p/:project/usage">{project ? <UsageScreen project={project.id} /> : <NotFound />}</Route>
+                <Route path="/p/:project/usage">
+                  {project ? <UsageScreen project={project.id} /> : <NotFound />}
+                </Route>
                 <Route path="/settings/:section?">
-                  {({ section: name }) => <SettingsScreen section={name ?? "account"} keyTable={<KeyTable />} />}
+                  {({ section: name }) => (
+                    <SettingsScreen section={name ?? "account"} keyTable={<KeyTable />} />
+                  )}
                 </Route>
                 <Route path="/search">
                   <SearchScreen projects={projects.data} />
@@ -198,18 +208,20 @@ function Pages() {
         </ErrorBoundary>
       </Shell>
       {session && <AnswerVoice session={session} />}
-      {open === "palette" && (
-        <Palette
-          project={project?.id ?? null}
-          session={session}
-          navigate={navigate}
-          onClose={close}
-          onKeys={() => setOpen("keys")}
-          onFind={() => signalChat("find")}
-          onRename={() => setOpen("rename")}
-        />
-      )}
-      {open === "keys" && <KeyListDialog onClose={close} />}
+      <Suspense>
+        {open === "palette" && (
+          <Palette
+            project={project?.id ?? null}
+            session={session}
+            navigate={navigate}
+            onClose={close}
+            onKeys={() => setOpen("keys")}
+            onFind={() => signalChat("find")}
+            onRename={() => setOpen("rename")}
+          />
+        )}
+        {open === "keys" && <KeyListDialog onClose={close} />}
+      </Suspense>
       {open === "rename" && row.data && (
         <RenameDialog
           title={words.renameSession}

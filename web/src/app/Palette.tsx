@@ -37,13 +37,20 @@ export function Palette({ project, session, navigate, onKeys, onFind, onRename, 
   }, []);
 
   const sessions = project
-    ? (queryClient.getQueryData(sessionsQuery(project, false).queryKey)?.pages.flatMap((page) => page.rows) ?? [])
+    ? (queryClient.getQueryData(sessionsQuery(project, false).queryKey)?.pages.flatMap((page) => page.rows) ??
+      [])
     : [];
   const go = (to: string) => () => navigate(to);
   const entries: Entry[] = [
     ...(project
       ? [
-          { id: "new", label: words.cmdNew, group: words.act, hint: <kbd>Ctrl Shift O</kbd>, run: go(`/p/${project}/chat`) },
+          {
+            id: "new",
+            label: words.cmdNew,
+            group: words.act,
+            hint: <kbd>Ctrl Shift O</kbd>,
+            run: go(`/p/${project}/chat`),
+          },
           ...(session
             ? [
                 { id: "find", label: words.cmdFind, group: words.act, run: onFind },
@@ -76,10 +83,17 @@ export function Palette({ project, session, navigate, onKeys, onFind, onRename, 
     })),
     ...(projects.data ?? [])
       .filter((other) => other.id !== project)
-      .map((other) => ({ id: other.id, label: other.name, group: words.projects, run: go(`/p/${other.id}/chat`) })),
+      .map((other) => ({
+        id: other.id,
+        label: other.name,
+        group: words.projects,
+        run: go(`/p/${other.id}/chat`),
+      })),
   ];
   const wanted = text.trim().toLocaleLowerCase();
-  const shown = entries.filter((entry) => wanted.split(/\s+/).every((part) => entry.label.toLocaleLowerCase().includes(part)));
+  const shown = entries.filter((entry) =>
+    wanted.split(/\s+/).every((part) => entry.label.toLocaleLowerCase().includes(part)),
+  );
 
   const pick = (index: number) => {
     const entry = shown[index];
@@ -126,7 +140,14 @@ export function Palette({ project, session, navigate, onKeys, onFind, onRename, 
         onKeyDown={onKeyDown}
       />
       {shown.length > 0 ? (
-        <Listbox id={list} label={words.palette} options={shown} active={active} onHover={setActive} onPick={pick} />
+        <Listbox
+          id={list}
+          label={words.palette}
+          options={shown}
+          active={active}
+          onHover={setActive}
+          onPick={pick}
+        />
       ) : (
         <p className={styles.none}>{words.nothingFound}</p>
       )}
@@ -135,6 +156,9 @@ export function Palette({ project, session, navigate, onKeys, onFind, onRename, 
 }
 
 function switchTheme() {
-  const dark = getComputedStyle(document.documentElement).colorScheme === "dark" || (document.documentElement.dataset.theme === undefined && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    getComputedStyle(document.documentElement).colorScheme === "dark" ||
+    (document.documentElement.dataset.theme === undefined &&
+      matchMedia("(prefers-color-scheme: dark)").matches);
   setPrefs({ theme: dark ? "light" : "dark" });
 }

@@ -63,7 +63,11 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
 
   const wide = () => matchMedia("(min-width: 1100px)").matches;
   return (
-    <div className={styles.shell} data-list={list ? (listFolded ? "folded" : "open") : "none"} data-drawer={drawer || undefined}>
+    <div
+      className={styles.shell}
+      data-list={list ? (listFolded ? "folded" : "open") : "none"}
+      data-drawer={drawer || undefined}
+    >
       <a className={styles.skip} href="#main">
         {words.skipToMain}
       </a>

@@ -48,10 +48,14 @@ export function usePageKeys(acts: Acts) {
 }
 
 function nextRegion(back: boolean) {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((el) => el.offsetParent !== null);
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (el) => el.offsetParent !== null,
+  );
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(at + (back ? -1 : 1) + regions.length) % regions.length];
-  const inside = next?.querySelector<HTMLElement>("[data-region-focus], a[href], button:not(:disabled), textarea, input");
+  const inside = next?.querySelector<HTMLElement>(
+    "[data-region-focus], a[href], button:not(:disabled), textarea, input",
+  );
   (inside ?? next)?.focus();
 }
 
@@ -64,7 +68,8 @@ function stepMessage(step: number) {
 }
 
 function stepRow(from: HTMLElement, step: number) {
-  const list = from.closest<HTMLElement>("[data-keylist]") ?? document.querySelector<HTMLElement>("[data-keylist]");
+  const list =
+    from.closest<HTMLElement>("[data-keylist]") ?? document.querySelector<HTMLElement>("[data-keylist]");
   const rows = [...(list?.querySelectorAll<HTMLElement>("a[href]") ?? [])];
   const at = rows.indexOf(from);
   (at < 0 ? rows[0] : rows[at + step])?.focus();

@@ -68,7 +68,10 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
   const runningTurn = data.turns.findLast(
     (turn) => turn.user && (data.runningOf.has(turn.user.id) || turn.user.status === "processing"),
   );
-  const busy = runningTurn !== undefined || data.turns.at(-1)?.user?.status === "queued" || data.outgoing.some((i) => i.state === "sending");
+  const busy =
+    runningTurn !== undefined ||
+    data.turns.at(-1)?.user?.status === "queued" ||
+    data.outgoing.some((i) => i.state === "sending");
   const stop = () => {
     const user = runningTurn?.user ?? data.turns.at(-1)?.user;
     if (user) void chat.stop(user.id);
@@ -101,12 +104,18 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
     ...(session && row
       ? [
           { id: "rename", label: words.cmdRename, run: onRename },
-          { id: "pin", label: words.cmdPin, run: () => void sessionActs.change(row, { pinned: !row.pinned }) },
+          {
+            id: "pin",
+            label: words.cmdPin,
+            run: () => void sessionActs.change(row, { pinned: !row.pinned }),
+          },
           { id: "archive", label: words.cmdArchive, run: () => sessionActs.archive(row) },
           { id: "find", label: words.cmdFind, run: () => setFinding(true) },
         ]
       : []),
-    ...(lastAnswer ? [{ id: "branch", label: words.cmdBranch, run: () => void chat.branch(lastAnswer) }] : []),
+    ...(lastAnswer
+      ? [{ id: "branch", label: words.cmdBranch, run: () => void chat.branch(lastAnswer) }]
+      : []),
     ...(busy ? [{ id: "stop", label: words.cmdStop, run: stop }] : []),
     { id: "search", label: words.cmdSearch, run: () => navigate("/search") },
     { id: "keys", label: words.cmdKeys, run: onKeys },
@@ -155,7 +164,9 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
   const intro = row?.forked_from ? (
     <span>
       {words.branchedFrom}{" "}
-      <Link href={`/p/${project}/chat/${row.forked_from.session_id}${row.forked_from.message_id ? `#m:${row.forked_from.message_id}` : ""}`}>
+      <Link
+        href={`/p/${project}/chat/${row.forked_from.session_id}${row.forked_from.message_id ? `#m:${row.forked_from.message_id}` : ""}`}
+      >
         {words.sessions}
       </Link>
     </span>
@@ -164,7 +175,11 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
   return (
     <div className={styles.screen}>
       {finding && (
-        <FindBar turns={data.turns} onGo={(id) => handle.current?.toMessage(id)} onClose={() => setFinding(false)} />
+        <FindBar
+          turns={data.turns}
+          onGo={(id) => handle.current?.toMessage(id)}
+          onClose={() => setFinding(false)}
+        />
       )}
       {session && data.list.isPending ? (
         <div className={styles.fill}>

@@ -5,7 +5,14 @@ import type { Agent } from "../api";
 import { useWords } from "../i18n";
 import { Button, IconButton, Listbox, type Option, optionId, usePrefs } from "../ui";
 import styles from "./Composer.module.css";
-import { type Command, type Completion, completionAt, insertMention, matchAgents, matchCommands } from "./completion";
+import {
+  type Command,
+  type Completion,
+  completionAt,
+  insertMention,
+  matchAgents,
+  matchCommands,
+} from "./completion";
 import { loadDraft, saveDraft } from "./drafts";
 
 const bytesMax = 64 * 1024;
@@ -232,11 +239,22 @@ export function Composer(props: Props) {
         </label>
         <span className={styles.acts}>
           {running && (
-            <IconButton name={stopping ? words.stopping : words.stop} keys="Esc" disabled={stopping} onClick={props.onStop}>
+            <IconButton
+              name={stopping ? words.stopping : words.stop}
+              keys="Esc"
+              disabled={stopping}
+              onClick={props.onStop}
+            >
               <Square size={14} fill="currentColor" />
             </IconButton>
           )}
-          <Button look="filled" aria-disabled={blocked} data-tip={words.keySend} data-keys={prefs.enterSends ? "Enter" : "Ctrl Enter"} onClick={send}>
+          <Button
+            look="filled"
+            aria-disabled={blocked}
+            data-tip={words.keySend}
+            data-keys={prefs.enterSends ? "Enter" : "Ctrl Enter"}
+            onClick={send}
+          >
             <ArrowUp size={14} aria-hidden="true" />
             {running && !editing ? words.queueIt : words.send}
           </Button>

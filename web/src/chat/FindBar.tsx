@@ -33,7 +33,9 @@ export function FindBar({ turns, onGo, onClose }: Props) {
     const next = (at + step + hits.length) % hits.length;
     setAt(next);
     onGo(hits[next]!);
-    requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus())));
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus())),
+    );
   };
 
   return (
@@ -57,9 +59,15 @@ export function FindBar({ turns, onGo, onClose }: Props) {
         }}
       />
       <span className={styles.count} role="status">
-        {wanted.length >= 2 && (hits.length ? words.matches(Math.max(0, at) + 1, hits.length) : words.noMatches)}
+        {wanted.length >= 2 &&
+          (hits.length ? words.matches(Math.max(0, at) + 1, hits.length) : words.noMatches)}
       </span>
-      <IconButton name={words.previousMatch} keys="Shift Enter" onClick={() => go(-1)} disabled={hits.length === 0}>
+      <IconButton
+        name={words.previousMatch}
+        keys="Shift Enter"
+        onClick={() => go(-1)}
+        disabled={hits.length === 0}
+      >
         <ChevronUp size={16} />
       </IconButton>
       <IconButton name={words.nextMatch} keys="Enter" onClick={() => go(1)} disabled={hits.length === 0}>

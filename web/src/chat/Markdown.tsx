@@ -30,7 +30,9 @@ const Block = memo(
     return block(token, open);
   },
   (before, after) =>
-    before.open === after.open && before.token.raw === after.token.raw && sameLinks(before.token, after.token),
+    before.open === after.open &&
+    before.token.raw === after.token.raw &&
+    sameLinks(before.token, after.token),
 );
 
 /** A link defined further down turns brackets into a link without changing the block's own source. */
@@ -52,7 +54,8 @@ function block(token: Token, open = false): ReactNode {
     case "code": {
       const code = token as Tokens.Code;
       const fenced = /^ {0,3}(`{3,}|~{3,})/.exec(code.raw);
-      const closed = !fenced || new RegExp(`\\n {0,3}${fenced[1]?.[0]}{${fenced[1]?.length},}\\s*$`).test(code.raw);
+      const closed =
+        !fenced || new RegExp(`\\n {0,3}${fenced[1]?.[0]}{${fenced[1]?.length},}\\s*$`).test(code.raw);
       return <CodeBlock language={code.lang ?? ""} text={code.text} closed={!open || closed} />;
     }
     case "blockquote":
@@ -61,8 +64,12 @@ function block(token: Token, open = false): ReactNode {
       const list = token as Tokens.List;
       const items = list.items.map((item, index) => (
         <li key={index} className={item.task ? styles.task : undefined}>
-          {item.task && <input type="checkbox" checked={item.checked ?? false} disabled aria-label={item.text} />}
-          {item.loose ? blocks(item.tokens) : item.tokens.map((inner, at) => <TightItem key={at} token={inner} />)}
+          {item.task && (
+            <input type="checkbox" checked={item.checked ?? false} disabled aria-label={item.text} />
+          )}
+          {item.loose
+            ? blocks(item.tokens)
+            : item.tokens.map((inner, at) => <TightItem key={at} token={inner} />)}
         </li>
       ));
       return list.ordered ? <ol start={Number(list.start) || 1}>{items}</ol> : <ul>{items}</ul>;

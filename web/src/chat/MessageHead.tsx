@@ -4,8 +4,8 @@ import { AgentMark } from "../agents";
 import type { Message } from "../api";
 import { formatDateTime, formatMoney, formatSeconds, formatTime, useWords } from "../i18n";
 import { IconButton } from "../ui";
-import styles from "./Turn.module.css";
 import type { TurnActs } from "./Turn";
+import styles from "./Turn.module.css";
 
 interface Props {
   message: Message;
@@ -60,9 +60,14 @@ function Facts({ message }: { message: Message }) {
   const tokens = usage ? usage.tokens_in + usage.tokens_out : 0;
   const facts: { key: string; text: string; title?: string }[] = [];
   if (model && !demo) facts.push({ key: "model", text: model });
-  if (latency?.total_ms != null) facts.push({ key: "time", text: formatSeconds(words.locale, latency.total_ms) });
+  if (latency?.total_ms != null)
+    facts.push({ key: "time", text: formatSeconds(words.locale, latency.total_ms) });
   if (usage && tokens > 0) {
-    facts.push({ key: "tokens", text: words.tokens(tokens), title: words.tokensHint(usage.tokens_in, usage.tokens_out) });
+    facts.push({
+      key: "tokens",
+      text: words.tokens(tokens),
+      title: words.tokensHint(usage.tokens_in, usage.tokens_out),
+    });
   }
   if (usage && !demo) {
     facts.push(
@@ -116,14 +121,24 @@ export function VersionSwitch({ at, of, disabled, onTurn }: SwitchProps) {
   const words = useWords();
   return (
     <span className={styles.versions} data-versions>
-      <IconButton name={words.previousVersion} keys="Alt ←" disabled={disabled || at <= 1} onClick={() => onTurn(-1)}>
+      <IconButton
+        name={words.previousVersion}
+        keys="Alt ←"
+        disabled={disabled || at <= 1}
+        onClick={() => onTurn(-1)}
+      >
         <ChevronLeft size={14} />
       </IconButton>
       <span aria-hidden="true">
         {at}/{of}
       </span>
       <span className="visually-hidden">{words.versionOf(at, of)}</span>
-      <IconButton name={words.nextVersion} keys="Alt →" disabled={disabled || at >= of} onClick={() => onTurn(1)}>
+      <IconButton
+        name={words.nextVersion}
+        keys="Alt →"
+        disabled={disabled || at >= of}
+        onClick={() => onTurn(1)}
+      >
         <ChevronRight size={14} />
       </IconButton>
     </span>

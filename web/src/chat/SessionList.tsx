@@ -103,7 +103,12 @@ export function SessionList({ project, current, onNavigate }: Props) {
                       onSelect: () => acts.archive(row),
                     },
                     "line",
-                    { label: words.delete, icon: <Trash2 size={14} />, danger: true, onSelect: () => remove(row) },
+                    {
+                      label: words.delete,
+                      icon: <Trash2 size={14} />,
+                      danger: true,
+                      onSelect: () => remove(row),
+                    },
                   ]}
                 />
               ))}
@@ -186,4 +191,3 @@ function Row({ row, project, current, onOpen, menu }: RowProps) {
     </li>
   );
 }
-

@@ -1,5 +1,13 @@
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import {
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useWords } from "../i18n";
 import styles from "./Thread.module.css";
@@ -89,7 +97,9 @@ export function Thread(props: Props) {
 
   useImperativeHandle(props.ref, () => ({
     toMessage: (id) => {
-      const index = turns.findIndex((turn) => [turn.user, ...turn.answers, ...turn.others].some((m) => m?.id === id));
+      const index = turns.findIndex((turn) =>
+        [turn.user, ...turn.answers, ...turn.others].some((m) => m?.id === id),
+      );
       if (index < 0) return;
       if (index >= past.length) go("last");
       else list.current?.scrollToIndex(index, { align: "start" });
@@ -154,7 +164,13 @@ export function Thread(props: Props) {
         </div>
       </div>
       {below !== null && (
-        <button type="button" className={styles.latest} onClick={follow} data-tip={words.keyEnd} data-keys="End">
+        <button
+          type="button"
+          className={styles.latest}
+          onClick={follow}
+          data-tip={words.keyEnd}
+          data-keys="End"
+        >
           <ArrowDown size={14} aria-hidden="true" />
           {words.latest(below)}
         </button>

@@ -33,7 +33,9 @@ export const TurnView = memo(function TurnView(props: Props) {
   const { turn, answerId, runningId, hues, acts, position, total, stopping, unread } = props;
   const words = useWords();
   const { user, answers, wordings } = turn;
-  const shown = runningId ? null : (answers.find((answer) => answer.id === answerId) ?? answers.at(-1) ?? null);
+  const shown = runningId
+    ? null
+    : (answers.find((answer) => answer.id === answerId) ?? answers.at(-1) ?? null);
   const waits = user !== null && !shown && (user.status === "queued" || user.status === "processing");
   const versions = answers.length + (runningId ? 1 : 0);
   const at = shown ? answers.indexOf(shown) + 1 : versions;
@@ -91,7 +93,15 @@ export const TurnView = memo(function TurnView(props: Props) {
             {message.content}
           </p>
         ) : (
-          <Answer key={message.id} message={message} hues={hues} acts={acts} question={null} position={position} total={total} />
+          <Answer
+            key={message.id}
+            message={message}
+            hues={hues}
+            acts={acts}
+            question={null}
+            position={position}
+            total={total}
+          />
         ),
       )}
     </div>

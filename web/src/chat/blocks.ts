@@ -3,7 +3,8 @@ import { Lexer, type Token, type TokensList } from "marked";
 /**
  * Markdown that is still being written. Finished blocks are lexed once and never again, so what a person selects in them
  * stays. Not all tokens but the last are final: a list goes on after an empty line and a half-typed "2" looks like a
- * paragraph, so the last two blocks stay open.
+ * paragraph, so the last two blocks stay open. A block that touches the next one without an empty line may still take it
+ * in (half a list marker after a paragraph), so a cut is made only at an empty line.
  */
 export class Blocks {
   #done: Token[] = [];
@@ -19,8 +20,9 @@ export class Blocks {
     this.#text = next;
     const open = lex(next.slice(this.#doneLength));
     const solid = open.map((token, at) => (token.type === "space" ? -1 : at)).filter((at) => at >= 0);
-    const firstOpen = solid.at(-2);
-    if (firstOpen !== undefined && firstOpen > 0) {
+    let firstOpen = solid.at(-2) ?? 0;
+    while (firstOpen > 0 && !endsWithGap(open[firstOpen - 1]!)) firstOpen--;
+    if (firstOpen > 0) {
       const closed = open.slice(0, firstOpen);
       this.#done = [...this.#done, ...closed];
       this.#doneLength += closed.reduce((sum, token) => sum + token.raw.length, 0);
@@ -28,6 +30,10 @@ export class Blocks {
     }
     return [...this.#done, ...open];
   }
+}
+
+function endsWithGap(token: Token): boolean {
+  return token.type === "space" || /\n[ \t]*\n[ \t]*$/.test(token.raw);
 }
 
 /** A finished text is lexed as a whole, because a link may be defined below its use. */

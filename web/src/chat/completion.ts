@@ -31,7 +31,9 @@ export function matchAgents(agents: readonly Agent[], query: string): readonly A
 
 export function matchCommands(commands: readonly Command[], query: string): readonly Command[] {
   const wanted = folded(query);
-  return commands.filter((command) => command.id.startsWith(wanted) || folded(command.label).includes(wanted));
+  return commands.filter(
+    (command) => command.id.startsWith(wanted) || folded(command.label).includes(wanted),
+  );
 }
 
 export function insertMention(

@@ -89,9 +89,15 @@ export async function highlight(language: string, code: string): Promise<Piece[]
   if (!(await ready(name))) return null;
   const pieces: Piece[] = [];
   const walk = (nodes: readonly unknown[], kind: string | null) => {
-    for (const node of nodes as { type: string; value?: string; children?: unknown[]; properties?: { className?: string[] } }[]) {
+    for (const node of nodes as {
+      type: string;
+      value?: string;
+      children?: unknown[];
+      properties?: { className?: string[] };
+    }[]) {
       if (node.type === "text") pieces.push({ text: node.value ?? "", kind });
-      else if (node.children) walk(node.children, node.properties?.className?.[0]?.replace("hljs-", "") ?? kind);
+      else if (node.children)
+        walk(node.children, node.properties?.className?.[0]?.replace("hljs-", "") ?? kind);
     }
   };
   walk(lowlight.highlight(name, code).children, null);

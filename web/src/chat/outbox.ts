@@ -28,7 +28,11 @@ const refs = new Map<string, string>();
 function load(): readonly Outgoing[] {
   try {
     const stored: Outgoing[] = JSON.parse(localStorage.getItem(storeKey) ?? "[]");
-    return stored.map((item) => ({ ...item, problem: null, state: item.state === "refused" ? "unsent" : item.state }));
+    return stored.map((item) => ({
+      ...item,
+      problem: null,
+      state: item.state === "refused" ? "unsent" : item.state,
+    }));
   } catch {
     return [];
   }
@@ -37,7 +41,8 @@ function load(): readonly Outgoing[] {
 function publish(next: readonly Outgoing[]) {
   items = next;
   try {
-    if (next.length > 0) localStorage.setItem(storeKey, JSON.stringify(next.map((item) => ({ ...item, problem: null }))));
+    if (next.length > 0)
+      localStorage.setItem(storeKey, JSON.stringify(next.map((item) => ({ ...item, problem: null }))));
     else localStorage.removeItem(storeKey);
   } catch {
     // Without a store an unsent message lives as long as the page.

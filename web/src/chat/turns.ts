@@ -59,7 +59,10 @@ export function thread(rows: readonly Message[], choices: Choices): Thread {
   const turns: Turn[] = [];
   for (const user of line) {
     // The first waiting message of an idle session is about to be taken up: it is a turn, not a queue.
-    if (user.status === "queued" && (processing || turns.at(-1)?.user?.status === "queued" || queue.length > 0)) {
+    if (
+      user.status === "queued" &&
+      (processing || turns.at(-1)?.user?.status === "queued" || queue.length > 0)
+    ) {
       queue.push(user);
       continue;
     }
@@ -77,11 +80,20 @@ export function thread(rows: readonly Message[], choices: Choices): Thread {
   const loose = rows.filter(
     (row) =>
       row.role === "system" ||
-      (row.role === "assistant" && row.superseded_by === null && !(row.user_message_id && byId.has(row.user_message_id))),
+      (row.role === "assistant" &&
+        row.superseded_by === null &&
+        !(row.user_message_id && byId.has(row.user_message_id))),
   );
   for (const row of loose) {
     const after = turns.findLastIndex((turn) => (turn.user ?? turn.others[0])!.timestamp <= row.timestamp);
-    turns.splice(after + 1, 0, { key: row.id, user: null, root: row.id, wordings: [], answers: [], others: [row] });
+    turns.splice(after + 1, 0, {
+      key: row.id,
+      user: null,
+      root: row.id,
+      wordings: [],
+      answers: [],
+      others: [row],
+    });
   }
   return { turns, queue, earlier };
 }

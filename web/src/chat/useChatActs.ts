@@ -52,7 +52,15 @@ export function useChatActs(project: string, session: string | null, navigate: (
         if (stored.role === "user") {
           const { status, task_id } = stored;
           currentFeed().apply([
-            { op: "upsert", kind: "message", project, session, id: stored.id, seq: 0, fields: { status, task_id } },
+            {
+              op: "upsert",
+              kind: "message",
+              project,
+              session,
+              id: stored.id,
+              seq: 0,
+              fields: { status, task_id },
+            },
           ]);
         }
         await client.invalidateQueries({ queryKey: keys.messages(project, session) });
@@ -93,11 +101,16 @@ export function useChatActs(project: string, session: string | null, navigate: (
       try {
         if (body) {
           await must(
-            api.PATCH("/my/projects/{project_id}/chat/{session_id}/messages/{message_id}", { params: { path }, body }),
+            api.PATCH("/my/projects/{project_id}/chat/{session_id}/messages/{message_id}", {
+              params: { path },
+              body,
+            }),
           );
         } else {
           await must(
-            api.DELETE("/my/projects/{project_id}/chat/{session_id}/messages/{message_id}", { params: { path } }),
+            api.DELETE("/my/projects/{project_id}/chat/{session_id}/messages/{message_id}", {
+              params: { path },
+            }),
           );
         }
         await client.invalidateQueries({ queryKey: keys.messages(project, session) });

@@ -97,7 +97,14 @@ export function useSessionActs(project: string) {
             }
           }
           currentFeed().apply([
-            { op: "remove", kind: "session", project, session: row.id, id: row.id, seq: Number.MAX_SAFE_INTEGER },
+            {
+              op: "remove",
+              kind: "session",
+              project,
+              session: row.id,
+              id: row.id,
+              seq: Number.MAX_SAFE_INTEGER,
+            },
           ]);
         })();
       },

@@ -51,11 +51,16 @@ export function useThreadData(project: string, session: string | null) {
   const { read } = opened.current;
   const firstUnread = read
     ? shown.turns.findIndex((turn) =>
-        [...turn.answers, ...turn.others].some((message) => message.role !== "user" && message.timestamp > read),
+        [...turn.answers, ...turn.others].some(
+          (message) => message.role !== "user" && message.timestamp > read,
+        ),
       )
     : -1;
 
-  const newest = rows?.reduce((latest, message) => (message.timestamp > latest ? message.timestamp : latest), "");
+  const newest = rows?.reduce(
+    (latest, message) => (message.timestamp > latest ? message.timestamp : latest),
+    "",
+  );
   const onRead = useCallback(() => {
     if (session && newest && document.visibilityState === "visible") markRead(session, newest);
   }, [session, newest]);

@@ -89,7 +89,10 @@ export class Applier {
       }
       case "agent": {
         const key = keys.agents(patch.project);
-        client.setQueryData<readonly never[]>(key, (rows) => rows && (patched(rows, patch, this.#stamps) as never));
+        client.setQueryData<readonly never[]>(
+          key,
+          (rows) => rows && (patched(rows, patch, this.#stamps) as never),
+        );
         return;
       }
       case "project":
@@ -142,7 +145,8 @@ export class Applier {
   /** The server names a session after its first message. */
   #titleFromFirst(project: string, session: string) {
     const row = this.client.getQueryData<Session>(keys.session(project, session));
-    if (row && row.title === null) this.#invalidate({ op: "invalidate", kind: "session", project, id: session });
+    if (row && row.title === null)
+      this.#invalidate({ op: "invalidate", kind: "session", project, id: session });
   }
 
   #invalidate(patch: Extract<Patch, { op: "invalidate" }>) {

@@ -81,7 +81,12 @@ export function sessionQuery(project: string, session: string) {
     queryKey: keys.session(project, session),
     queryFn: async ({ signal }): Promise<Session> => {
       const mark = currentFeed().mark();
-      const { messages: _, running, last_event_id, ...row } = await must(
+      const {
+        messages: _,
+        running,
+        last_event_id,
+        ...row
+      } = await must(
         api.GET("/my/projects/{project_id}/chat/sessions/{session_id}", {
           params: { path: { project_id: project, session_id: session } },
           signal,

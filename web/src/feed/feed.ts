@@ -131,7 +131,8 @@ export class Feed {
         for (const { id, position } of note.projects) this.#order(id).startAt(position);
         this.#follow();
         if (this.#leader.leading) {
-          for (const { id } of note.projects) this.#leader.tell({ kind: "state", project: id, state: this.state(id) });
+          for (const { id } of note.projects)
+            this.#leader.tell({ kind: "state", project: id, state: this.state(id) });
         }
         return;
       case "leaves":

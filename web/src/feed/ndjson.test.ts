@@ -40,7 +40,11 @@ test(`fetch and getReader survive one byte at a time and can be aborted ${accept
       abort.signal.addEventListener("abort", () => controller.error(abort.signal.reason));
     },
   });
-  const reading = readLines(endless, () => {}, () => {});
+  const reading = readLines(
+    endless,
+    () => {},
+    () => {},
+  );
   abort.abort();
   await expect(reading).rejects.toThrow();
 });

@@ -19,7 +19,9 @@ export class LineCutter {
     }
     parts[0] = this.#rest.join("") + parts[0];
     this.#rest = last ? [last] : [];
-    return parts.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line)).filter((line) => line !== "");
+    return parts
+      .map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line))
+      .filter((line) => line !== "");
   }
 }
 

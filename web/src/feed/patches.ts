@@ -41,7 +41,12 @@ export type TailPatch =
 
 export type Patch =
   | RowPatch
-  | { op: "invalidate"; kind: Kind | "messages" | "agent-status" | "usage" | "everything"; project: string; id?: string }
+  | {
+      op: "invalidate";
+      kind: Kind | "messages" | "agent-status" | "usage" | "everything";
+      project: string;
+      id?: string;
+    }
   | { op: "tail"; project: string; tail: TailPatch }
   | {
       op: "announce";

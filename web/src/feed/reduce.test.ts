@@ -50,7 +50,12 @@ function conversation(): StreamEvent[] {
         status: "queued",
       }),
       event("message_updated", { message_id: user, old_status: "queued", status: "processing" }),
-      event("agent_status_changed", { agent_id: "ag", old_status: "ready", new_status: "busy", reason: "task" }),
+      event("agent_status_changed", {
+        agent_id: "ag",
+        old_status: "ready",
+        new_status: "busy",
+        reason: "task",
+      }),
       event("message_created", {
         message_id: answer,
         session_id: S,
@@ -61,8 +66,17 @@ function conversation(): StreamEvent[] {
         agent_name: "Ask",
         user_message_id: user,
       }),
-      event("message_updated", { message_id: user, old_status: "processing", status: turn === 2 ? "failed" : "done" }),
-      event("agent_status_changed", { agent_id: "ag", old_status: "busy", new_status: "ready", reason: "task" }),
+      event("message_updated", {
+        message_id: user,
+        old_status: "processing",
+        status: turn === 2 ? "failed" : "done",
+      }),
+      event("agent_status_changed", {
+        agent_id: "ag",
+        old_status: "busy",
+        new_status: "ready",
+        reason: "task",
+      }),
     );
   }
   events.push(
@@ -75,7 +89,13 @@ function conversation(): StreamEvent[] {
       status: "queued",
     }),
     event("message_deleted", { message_id: "q", session_id: S }),
-    event("session_updated", { session_id: S, title: "Renamed", pinned: true, archived: false, forked_from: null }),
+    event("session_updated", {
+      session_id: S,
+      title: "Renamed",
+      pinned: true,
+      archived: false,
+      forked_from: null,
+    }),
     event("message_updated", { message_id: "a0", superseded_by: "a1" }),
   );
   return events;
@@ -103,8 +123,17 @@ function replay(events: readonly StreamEvent[]) {
   client.setQueryData(keys.session(P, S), session);
   client.setQueryData(keys.sessions(P, false), { pages: [{ rows: [session], total: 1 }], pageParams: [0] });
   client.setQueryData(keys.agents(P), [agent]);
-  const tails = new Tails(() => {}, () => {}, () => 0);
-  const applier = new Applier(client, tails, () => {}, () => {});
+  const tails = new Tails(
+    () => {},
+    () => {},
+    () => 0,
+  );
+  const applier = new Applier(
+    client,
+    tails,
+    () => {},
+    () => {},
+  );
   const order = new FeedOrder();
   for (const each of events) if (order.take(each)) applier.apply(reduce(each, P));
   const state = {
@@ -148,7 +177,12 @@ describe("a log of events", () => {
       ["u3", "done"],
       ["a3", "done"],
     ]);
-    expect(straight.state.session).toMatchObject({ title: "Renamed", pinned: true, state: "idle", preview: "answer 3" });
+    expect(straight.state.session).toMatchObject({
+      title: "Renamed",
+      pinned: true,
+      state: "idle",
+      preview: "answer 3",
+    });
     expect(straight.state.agents).toMatchObject([{ status: "ready", state: "idle" }]);
     expect(straight.position).toBe("e28");
   });
@@ -166,7 +200,9 @@ describe("a log of events", () => {
   test("cut anywhere and resumed with an overlap, it ends the same", () => {
     const log = conversation();
     for (let cut = 0; cut <= log.length; cut++) {
-      expect(replay([...log.slice(0, cut), ...log.slice(Math.max(0, cut - 7))]).state).toEqual(straight.state);
+      expect(replay([...log.slice(0, cut), ...log.slice(Math.max(0, cut - 7))]).state).toEqual(
+        straight.state,
+      );
     }
   });
 
@@ -195,5 +231,7 @@ test("notices, copies and live-only lines do not move the position; a heartbeat 
 });
 
 test("an event of a kind that is not known yet changes nothing", () => {
-  expect(reduce({ ...event("heartbeat", {}), event_type: "brand_new" } as unknown as StreamEvent, P)).toEqual([]);
+  expect(reduce({ ...event("heartbeat", {}), event_type: "brand_new" } as unknown as StreamEvent, P)).toEqual(
+    [],
+  );
 });

@@ -44,7 +44,16 @@ const table: Table = {
       ]),
     };
     const patches: Patch[] = [
-      { op: "append", kind: "message", project: at.project, session, id: p.message_id, seq: at.seq, fields, ref: p.client_ref },
+      {
+        op: "append",
+        kind: "message",
+        project: at.project,
+        session,
+        id: p.message_id,
+        seq: at.seq,
+        fields,
+        ref: p.client_ref,
+      },
       {
         op: "upsert",
         kind: "session",
@@ -78,16 +87,32 @@ const table: Table = {
   },
 
   message_delta: ({ payload: delta, session_id }, at) =>
-    session_id ? [{ op: "tail", project: at.project, tail: { what: "delta", session: session_id, delta } }] : [],
+    session_id
+      ? [{ op: "tail", project: at.project, tail: { what: "delta", session: session_id, delta } }]
+      : [],
 
   message_deleted: ({ payload: p }, at) => [
-    { op: "remove", kind: "message", project: at.project, session: p.session_id, id: p.message_id, seq: at.seq },
+    {
+      op: "remove",
+      kind: "message",
+      project: at.project,
+      session: p.session_id,
+      id: p.message_id,
+      seq: at.seq,
+    },
   ],
 
   message_updated: ({ payload: p }, at) => {
     if (!at.session) return [];
     const session = at.session;
-    const fields: Partial<Message> = pick(p, ["status", "content", "error", "superseded_by", "edited_from", "task_id"]);
+    const fields: Partial<Message> = pick(p, [
+      "status",
+      "content",
+      "error",
+      "superseded_by",
+      "edited_from",
+      "task_id",
+    ]);
     const patches: Patch[] = [
       { op: "upsert", kind: "message", project: at.project, session, id: p.message_id, seq: at.seq, fields },
     ];
@@ -132,7 +157,14 @@ const table: Table = {
     },
   ],
   session_deleted: ({ payload: p }, at) => [
-    { op: "remove", kind: "session", project: at.project, session: p.session_id, id: p.session_id, seq: at.seq },
+    {
+      op: "remove",
+      kind: "session",
+      project: at.project,
+      session: p.session_id,
+      id: p.session_id,
+      seq: at.seq,
+    },
     { op: "announce", project: at.project, session: p.session_id, say: { what: "gone" } },
   ],
 
@@ -150,12 +182,16 @@ const table: Table = {
 
   // The payload names what changed but not the new values.
   agent_created: (_, at) => [{ op: "invalidate", kind: "agent", project: at.project }],
-  agent_updated: ({ payload: p }, at) => [{ op: "invalidate", kind: "agent", project: at.project, id: p.agent_id }],
+  agent_updated: ({ payload: p }, at) => [
+    { op: "invalidate", kind: "agent", project: at.project, id: p.agent_id },
+  ],
   agent_deleted: ({ payload: p }, at) => [
     { op: "remove", kind: "agent", project: at.project, session: null, id: p.agent_id, seq: at.seq },
   ],
   agent_status_changed: ({ payload: p }, at) => {
-    const state: Agent["state"] = { ready: "idle", busy: "processing", error: "error" }[p.new_status] as Agent["state"];
+    const state: Agent["state"] = { ready: "idle", busy: "processing", error: "error" }[
+      p.new_status
+    ] as Agent["state"];
     return [
       {
         op: "upsert",
@@ -164,7 +200,11 @@ const table: Table = {
         session: null,
         id: p.agent_id,
         seq: at.seq,
-        fields: { status: p.new_status, state, last_error: p.new_status === "error" ? (p.error ?? null) : null },
+        fields: {
+          status: p.new_status,
+          state,
+          last_error: p.new_status === "error" ? (p.error ?? null) : null,
+        },
       },
       { op: "invalidate", kind: "agent-status", project: at.project, id: p.agent_id },
     ];
@@ -240,7 +280,10 @@ function settled(at: Place, agent: string | null): Patch[] {
 }
 
 /** Only what the event carries: an absent field says nothing about the row. */
-function pick<P extends object, K extends keyof P>(payload: P, keys: readonly K[]): { [F in K]?: NonNullable<P[F]> } {
+function pick<P extends object, K extends keyof P>(
+  payload: P,
+  keys: readonly K[],
+): { [F in K]?: NonNullable<P[F]> } {
   const picked: { [F in K]?: NonNullable<P[F]> } = {};
   for (const key of keys) {
     const value = payload[key];

@@ -105,7 +105,10 @@ export function patched<K extends Kind>(
     return rows;
   }
   const row = { ...blankMessage, ...fields, ...stamps.takeWaiting(key) } as unknown as RowOf[K];
-  return insertByTime(rows as unknown as readonly Message[], row as unknown as Message) as unknown as RowOf[K][];
+  return insertByTime(
+    rows as unknown as readonly Message[],
+    row as unknown as Message,
+  ) as unknown as RowOf[K][];
 }
 
 function sameFields<T extends object>(row: T, fields: Partial<T>): boolean {

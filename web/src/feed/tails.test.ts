@@ -84,7 +84,14 @@ test("a finished answer never comes back, whatever arrives late", () => {
 test("a snapshot over REST meets the stream without loss or repetition", () => {
   const { tails } = make();
   tails.seed("s", [
-    { message_id: "m", user_message_id: "u", task_id: "t", agent_id: "a", agent_name: "Ask", content: "abcdef" },
+    {
+      message_id: "m",
+      user_message_id: "u",
+      task_id: "t",
+      agent_id: "a",
+      agent_name: "Ask",
+      content: "abcdef",
+    },
   ]);
   tails.apply(delta(4, "efgh", { attempt: 3 }));
   expect(tails.get("m")).toMatchObject({ text: "abcdefgh", attempt: 3 });

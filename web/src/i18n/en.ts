@@ -139,7 +139,11 @@ export const words = {
   conversation: "Conversation",
   emptyChatTitle: "What should the team look at?",
   emptyChatLead: "Address an agent with @, or just write.",
-  suggestions: ["Explain how this project is put together", "Where would a bug most likely hide here?", "Plan the next small step for me"] as readonly string[],
+  suggestions: [
+    "Explain how this project is put together",
+    "Where would a bug most likely hide here?",
+    "Plan the next small step for me",
+  ] as readonly string[],
   latest: (lines: number) =>
     lines > 0 ? `Latest · ${count(lines, { one: "# line", other: "# lines" })}` : "Latest",
   newMessages: "New since your last visit",
@@ -148,7 +152,8 @@ export const words = {
   thinking: "Thinking",
   writing: "Writing",
   thoughts: "Thoughts",
-  waitingFor: (seconds: number) => `The model is busy, next try in ${count(seconds, { one: "# s", other: "# s" })}`,
+  waitingFor: (seconds: number) =>
+    `The model is busy, next try in ${count(seconds, { one: "# s", other: "# s" })}`,
   stop: "Stop",
   stopping: "Stopping",
   stoppedByYou: "Stopped by you",
@@ -209,7 +214,8 @@ export const words = {
   agentList: "Agents",
   commandList: "Commands",
   noAgentMatch: "No agent has this name",
-  pasteTooBig: (kib: number) => `The text has ${count(kib, { one: "# KiB", other: "# KiB" })}; a message holds 64.`,
+  pasteTooBig: (kib: number) =>
+    `The text has ${count(kib, { one: "# KiB", other: "# KiB" })}; a message holds 64.`,
   tooLong: "Longer than 64 KiB; shorten it to send.",
   queueTitle: "Waiting",
   queueFull: "Ten messages wait already. The text stays here.",

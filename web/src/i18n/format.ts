@@ -45,9 +45,10 @@ export function formatSeconds(locale: string, millis: number): string {
 }
 
 export function formatTime(locale: string, iso: string): string {
-  return once(`t${locale}`, () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" })).format(
-    new Date(iso),
-  );
+  return once(
+    `t${locale}`,
+    () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
+  ).format(new Date(iso));
 }
 
 export function formatDate(locale: string, iso: string): string {
@@ -73,6 +74,9 @@ export function dayGroup(words: Catalogue, iso: string, now: Date): string {
   if (days <= 0) return words.today;
   if (days === 1) return words.yesterday;
   if (days < 7) return words.thisWeek;
-  const month = once(`mo${words.locale}`, () => new Intl.DateTimeFormat(words.locale, { month: "long", year: "numeric" })).format(date);
+  const month = once(
+    `mo${words.locale}`,
+    () => new Intl.DateTimeFormat(words.locale, { month: "long", year: "numeric" }),
+  ).format(date);
   return month.charAt(0).toLocaleUpperCase(words.locale) + month.slice(1);
 }

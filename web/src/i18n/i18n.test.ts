@@ -16,7 +16,11 @@ describe("the catalogues", () => {
 
   test("no text is left empty and none shouts", () => {
     const texts = (value: unknown): string[] =>
-      typeof value === "string" ? [value] : typeof value === "object" && value ? Object.values(value).flatMap(texts) : [];
+      typeof value === "string"
+        ? [value]
+        : typeof value === "object" && value
+          ? Object.values(value).flatMap(texts)
+          : [];
     for (const text of [...texts(en), ...texts(ru)]) {
       expect(text.trim()).not.toBe("");
       expect(text).not.toMatch(/!|please|пожалуйста/i);
@@ -25,7 +29,12 @@ describe("the catalogues", () => {
 
   test("Russian plurals take one, few, many and the fraction", () => {
     const wait = (n: number) =>
-      russian(n, { one: "# запрос ждёт", few: "# запроса ждут", many: "# запросов ждут", other: "# запроса ждут" });
+      russian(n, {
+        one: "# запрос ждёт",
+        few: "# запроса ждут",
+        many: "# запросов ждут",
+        other: "# запроса ждут",
+      });
     expect([1, 3, 5, 11, 21, 22, 112, 1.5].map(wait)).toEqual([
       "1 запрос ждёт",
       "3 запроса ждут",
@@ -36,7 +45,11 @@ describe("the catalogues", () => {
       "112 запросов ждут",
       "1,5 запроса ждут",
     ]);
-    expect([1, 2, 5].map(ru.queuedCount)).toEqual(["1 сообщение ждёт", "2 сообщения ждут", "5 сообщений ждут"]);
+    expect([1, 2, 5].map(ru.queuedCount)).toEqual([
+      "1 сообщение ждёт",
+      "2 сообщения ждут",
+      "5 сообщений ждут",
+    ]);
     expect(ru.deleteProjectLoss(21, 2)).toMatch(/^Исчезнет 21 агент и 2 сессии/);
   });
 
@@ -45,7 +58,12 @@ describe("the catalogues", () => {
   });
 
   test("money keeps the digits that matter, seconds keep one", () => {
-    expect([0, 0.004, 0.0123, 1.2].map((usd) => formatMoney("en", usd))).toEqual(["$0.00", "$0.004", "$0.012", "$1.20"]);
+    expect([0, 0.004, 0.0123, 1.2].map((usd) => formatMoney("en", usd))).toEqual([
+      "$0.00",
+      "$0.004",
+      "$0.012",
+      "$1.20",
+    ]);
     expect(formatSeconds("en", 1234)).toBe("1.2 sec");
   });
 });

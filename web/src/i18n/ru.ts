@@ -159,12 +159,14 @@ export const words: Catalogue = {
   failedAnswer: "Ответа нет.",
   sending: "Отправляется",
   unsent: "Ещё не отправлено. Уйдёт, когда появится связь.",
-  sendWaiting: (seconds) => `Ожидание, ${count(seconds, { one: "# с", few: "# с", many: "# с", other: "# с" })}`,
+  sendWaiting: (seconds) =>
+    `Ожидание, ${count(seconds, { one: "# с", few: "# с", many: "# с", other: "# с" })}`,
   notSent: "Не отправлено",
   dropUnsent: "Убрать",
   backToComposer: "Вернуть в поле",
   demo: "демо",
-  demoHint: "Встроенная демонстрационная модель: повторяет сказанное и ничего не стоит. Настоящая подключается в настройках.",
+  demoHint:
+    "Встроенная демонстрационная модель: повторяет сказанное и ничего не стоит. Настоящая подключается в настройках.",
   tokens: (n) => count(n, { one: "# ток.", few: "# ток.", many: "# ток.", other: "# ток." }),
   tokensHint: (into, out) =>
     `${count(into, { one: "# токен", few: "# токена", many: "# токенов", other: "# токена" })} на входе, ${count(out, { one: "# токен", few: "# токена", many: "# токенов", other: "# токена" })} на выходе`,
@@ -218,7 +220,12 @@ export const words: Catalogue = {
   queueTitle: "Ждут",
   queueFull: "Уже ждут десять сообщений. Текст останется здесь.",
   queuedCount: (n) =>
-    count(n, { one: "# сообщение ждёт", few: "# сообщения ждут", many: "# сообщений ждут", other: "# сообщения ждут" }),
+    count(n, {
+      one: "# сообщение ждёт",
+      few: "# сообщения ждут",
+      many: "# сообщений ждут",
+      other: "# сообщения ждут",
+    }),
   dropQueued: "Убрать",
   moveUp: "Выше",
   moveDown: "Ниже",
@@ -294,7 +301,8 @@ export const words: Catalogue = {
   agentSaved: (name) => `Агент ${name} сохранён`,
   agentCreated: (name) => `Агент ${name} в команде`,
   deleteAgent: "Удалить агента",
-  deleteAgentLoss: "Его задачи остановятся, память исчезнет вместе с ним. Написанные им сообщения останутся в сессиях.",
+  deleteAgentLoss:
+    "Его задачи остановятся, память исчезнет вместе с ним. Написанные им сообщения останутся в сессиях.",
   agentDeleted: (name) => `Агент ${name} удалён`,
   versions: "Версии",
   version: (n) => `Версия ${n}`,
@@ -308,7 +316,8 @@ export const words: Catalogue = {
   diffRemoved: "убрано",
   noDifference: "Различий нет.",
   conflictTitle: "Изменено за это время",
-  conflictLead: "Пока вы правили, агента сохранили в другом месте. Слева то, что хранится сейчас, справа то, что вы сохраняете.",
+  conflictLead:
+    "Пока вы правили, агента сохранили в другом месте. Слева то, что хранится сейчас, справа то, что вы сохраняете.",
   saveAnyway: "Сохранить моё поверх",
   takeTheirs: "Отказаться от моего",
   unsavedLeave: "Есть несохранённые изменения.",
@@ -335,7 +344,12 @@ export const words: Catalogue = {
   thisProject: "Этот проект",
   period: "Период",
   lastDays: (n) =>
-    count(n, { one: "Последний # день", few: "Последние # дня", many: "Последние # дней", other: "Последние # дня" }),
+    count(n, {
+      one: "Последний # день",
+      few: "Последние # дня",
+      many: "Последние # дней",
+      other: "Последние # дня",
+    }),
   calls: "Вызовы",
   tokensIn: "Токены на входе",
   tokensOut: "Токены на выходе",

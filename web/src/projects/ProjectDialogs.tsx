@@ -28,7 +28,13 @@ export function NewProjectForm({ onDone }: { onDone: (project: Project) => void 
   );
 }
 
-export function NewProjectDialog({ onClose, onDone }: { onClose: () => void; onDone: (project: Project) => void }) {
+export function NewProjectDialog({
+  onClose,
+  onDone,
+}: {
+  onClose: () => void;
+  onDone: (project: Project) => void;
+}) {
   const words = useWords();
   const form = useNewProject(onDone);
   return (
@@ -135,7 +141,10 @@ export function RenameProjectDialog({ project, onClose }: { project: Project; on
       onSave={async (name) => {
         try {
           await must(
-            api.PUT("/my/projects/{project_id}/", { params: { path: { project_id: project.id } }, body: { name } }),
+            api.PUT("/my/projects/{project_id}/", {
+              params: { path: { project_id: project.id } },
+              body: { name },
+            }),
           );
           await client.invalidateQueries({ queryKey: keys.projects });
           onClose();
@@ -175,7 +184,9 @@ export function DeleteProjectDialog({
       onSubmit={async () => {
         if (typed.trim() !== project.name) return;
         try {
-          await must(api.DELETE("/my/projects/{project_id}/", { params: { path: { project_id: project.id } } }));
+          await must(
+            api.DELETE("/my/projects/{project_id}/", { params: { path: { project_id: project.id } } }),
+          );
           await client.invalidateQueries({ queryKey: keys.projects });
           showToast({ text: words.projectDeleted(project.name) });
           onDone();

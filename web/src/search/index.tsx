@@ -44,7 +44,11 @@ export default function SearchScreen({ projects }: { projects: readonly Project[
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => event.key === "Enter" && address(text, project)}
         />
-        <select aria-label={words.project} value={project ?? ""} onChange={(event) => address(text, event.target.value || null)}>
+        <select
+          aria-label={words.project}
+          value={project ?? ""}
+          onChange={(event) => address(text, event.target.value || null)}
+        >
           <option value="">{words.allProjects}</option>
           {projects.map((other) => (
             <option key={other.id} value={other.id}>
@@ -68,7 +72,11 @@ export default function SearchScreen({ projects }: { projects: readonly Project[
           </p>
           <ul data-keylist>
             {query.data.results.map((hit) => (
-              <Hit key={hit.message_id} hit={hit} project={projects.find((p) => p.id === hit.project_id)?.name ?? ""} />
+              <Hit
+                key={hit.message_id}
+                hit={hit}
+                project={projects.find((p) => p.id === hit.project_id)?.name ?? ""}
+              />
             ))}
           </ul>
           <div className={styles.pages}>

@@ -16,7 +16,11 @@ export function SettingsSections({ path, onNavigate }: { path: string; onNavigat
     <ul className={styles.sections} data-keylist>
       {sections.map(([key, title]) => (
         <li key={key}>
-          <Link href={`/settings/${key}`} aria-current={key === current ? "page" : undefined} onClick={onNavigate}>
+          <Link
+            href={`/settings/${key}`}
+            aria-current={key === current ? "page" : undefined}
+            onClick={onNavigate}
+          >
             {title}
           </Link>
         </li>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { meQuery, modelsQuery, problemText, signOut } from "../api";
 import { formatMoney, formatNumber, useWords } from "../i18n";
-import { Button, Check, Choice, Problem, setPrefs, Skeleton, Status, usePrefs } from "../ui";
+import { Button, Check, Choice, Problem, Skeleton, Status, setPrefs, usePrefs } from "../ui";
 import styles from "./Settings.module.css";
 
 export default function SettingsScreen({ section, keyTable }: { section: string; keyTable: ReactNode }) {
@@ -64,7 +64,8 @@ function Models() {
   const words = useWords();
   const models = useQuery({ ...modelsQuery, staleTime: 0 });
   if (models.isPending) return <Skeleton lines={6} />;
-  if (models.isError) return <Problem problem={problemText(models.error, words)} onRetry={() => models.refetch()} />;
+  if (models.isError)
+    return <Problem problem={problemText(models.error, words)} onRetry={() => models.refetch()} />;
   const { default: chosen, providers } = models.data;
   const price = (usd: number | null) => (usd === null ? words.unknown : formatMoney(words.locale, usd));
   return (
@@ -87,7 +88,8 @@ function Models() {
           </h3>
           {provider.error_type && (
             <p className={styles.lead}>
-              {words.modelErrors[provider.error_type as keyof typeof words.modelErrors] ?? words.modelErrors.unknown}
+              {words.modelErrors[provider.error_type as keyof typeof words.modelErrors] ??
+                words.modelErrors.unknown}
             </p>
           )}
           {provider.models.length > 0 && (
@@ -108,7 +110,9 @@ function Models() {
                     <tr key={model.name}>
                       <th scope="row">{model.name}</th>
                       <td>
-                        {model.context_tokens === null ? words.unknown : formatNumber(words.locale, model.context_tokens)}
+                        {model.context_tokens === null
+                          ? words.unknown
+                          : formatNumber(words.locale, model.context_tokens)}
                       </td>
                       <td>{model.tools ? words.yes : words.no}</td>
                       <td>{price(model.price_in)}</td>
@@ -166,7 +170,11 @@ function Look() {
           checked={prefs.followAnswers}
           onChange={(followAnswers) => setPrefs({ followAnswers })}
         />
-        <Check label={words.readAloud} checked={prefs.readAloud} onChange={(readAloud) => setPrefs({ readAloud })} />
+        <Check
+          label={words.readAloud}
+          checked={prefs.readAloud}
+          onChange={(readAloud) => setPrefs({ readAloud })}
+        />
       </div>
     </>
   );

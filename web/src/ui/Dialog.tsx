@@ -27,7 +27,9 @@ export function Dialog({ title, onClose, children, footer, wide, onSubmit, closa
     if (!dialog || dialog.open) return;
     const opener = document.activeElement as HTMLElement | null;
     dialog.showModal();
-    (dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>("h2"))?.focus();
+    (
+      dialog.querySelector<HTMLElement>("[data-autofocus]") ?? dialog.querySelector<HTMLElement>("h2")
+    )?.focus();
     return () => {
       dialog.close();
       opener?.focus?.();

@@ -47,7 +47,12 @@ export function TextField({ label, hint, error, ...rest }: Common & InputHTMLAtt
   );
 }
 
-export function TextArea({ label, hint, error, ...rest }: Common & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  ...rest
+}: Common & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const field = useField({ hint, error });
   return (
     <Frame id={field.id} label={label} hint={hint} error={error}>
@@ -56,7 +61,12 @@ export function TextArea({ label, hint, error, ...rest }: Common & TextareaHTMLA
   );
 }
 
-export function SelectField({ label, hint, error, ...rest }: Common & SelectHTMLAttributes<HTMLSelectElement>) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  ...rest
+}: Common & SelectHTMLAttributes<HTMLSelectElement>) {
   const field = useField({ hint, error });
   return (
     <Frame id={field.id} label={label} hint={hint} error={error}>

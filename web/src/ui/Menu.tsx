@@ -25,7 +25,9 @@ export function Menu({ label, items, children, className = "", tip, align = "end
   const id = useId();
   const anchor = `--${id.replace(/[^a-zA-Z0-9]/g, "")}`;
   const menu = useRef<HTMLDivElement>(null);
-  const buttons = () => [...(menu.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]:not(:disabled)") ?? [])];
+  const buttons = () => [
+    ...(menu.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]:not(:disabled)") ?? []),
+  ];
 
   const onKeyDown = (event: KeyboardEvent) => {
     const list = buttons();

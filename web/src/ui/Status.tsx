@@ -14,7 +14,14 @@ export function Status({ tone, children, title }: { tone: Tone; children: string
 
 export function Shape({ tone }: { tone: Tone }) {
   return (
-    <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" className={styles.shape} data-tone={tone}>
+    <svg
+      viewBox="0 0 10 10"
+      width="10"
+      height="10"
+      aria-hidden="true"
+      className={styles.shape}
+      data-tone={tone}
+    >
       {tone === "ok" && <circle cx="5" cy="5" r="4" fill="currentColor" />}
       {tone === "busy" && (
         <>

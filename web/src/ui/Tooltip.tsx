@@ -31,7 +31,10 @@ export function TooltipLayer() {
       const at = target.getBoundingClientRect();
       const own = box.getBoundingClientRect();
       const below = at.bottom + 6 + own.height < window.innerHeight;
-      const left = Math.min(Math.max(4, at.left + at.width / 2 - own.width / 2), window.innerWidth - own.width - 4);
+      const left = Math.min(
+        Math.max(4, at.left + at.width / 2 - own.width / 2),
+        window.innerWidth - own.width - 4,
+      );
       box.style.left = `${left}px`;
       box.style.top = `${below ? at.bottom + 6 : at.top - own.height - 6}px`;
     };

@@ -30,12 +30,25 @@ export function Bars({ rows, label, upright }: { rows: readonly Row[]; label: st
   const step = 100 / Math.max(ordered.length, 7);
   return (
     <figure className={styles.chart}>
-      <svg width="100%" height="120" viewBox="0 0 100 120" preserveAspectRatio="none" role="img" aria-label={label}>
+      <svg
+        width="100%"
+        height="120"
+        viewBox="0 0 100 120"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
         <line x1="0" x2="100" y1="119.5" y2="119.5" />
         {ordered.map((row, index) => {
           const height = Math.max(1, (row.value / most) * 112);
           return (
-            <rect key={row.key} x={index * step + step * 0.15} width={step * 0.7} y={119 - height} height={height}>
+            <rect
+              key={row.key}
+              x={index * step + step * 0.15}
+              width={step * 0.7}
+              y={119 - height}
+              height={height}
+            >
               <title>{`${row.name}: ${formatNumber(words.locale, row.value)}`}</title>
             </rect>
           );

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
-import { problemText, type UsageGroup, type UsageRow, usageQuery } from "../api";
 import { useAgents } from "../agents";
+import { problemText, type UsageGroup, type UsageRow, usageQuery } from "../api";
 import { projectsQuery } from "../feed";
 import { type Catalogue, formatDate, formatMoney, formatNumber, useWords } from "../i18n";
 import { Choice, Empty, Problem, Skeleton } from "../ui";
@@ -20,13 +20,20 @@ export default function UsageScreen({ project }: { project: string }) {
   const days = periods.find((n) => String(n) === search.get("days")) ?? 30;
   const all = search.get("scope") === "all" || group === "project";
   const [today] = useState(() => new Date());
-  const from = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - days + 1)).toISOString();
+  const from = new Date(
+    Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - days + 1),
+  ).toISOString();
   const query = useQuery({ ...usageQuery(all ? null : project, group, from), staleTime: 0 });
   const { agents } = useAgents(project);
   const projects = useQuery(projectsQuery);
 
   const set = (change: Record<string, string>) => {
-    const next = new URLSearchParams({ by: group, days: String(days), scope: all ? "all" : "one", ...change });
+    const next = new URLSearchParams({
+      by: group,
+      days: String(days),
+      scope: all ? "all" : "one",
+      ...change,
+    });
     navigate(`/p/${project}/usage?${next}`, { replace: true });
   };
   const titles: Record<UsageGroup, string> = {
@@ -112,7 +119,15 @@ function UsageTable({ rows, nameOf, caption, words }: TableProps) {
       cost_usd: row.cost_usd === null ? total.cost_usd : (total.cost_usd ?? 0) + row.cost_usd,
       unpriced_calls: total.unpriced_calls + row.unpriced_calls,
     }),
-    { key: "", calls: 0, tokens_in: 0, tokens_out: 0, tokens_cached: 0, cost_usd: null, unpriced_calls: 0 } as UsageRow,
+    {
+      key: "",
+      calls: 0,
+      tokens_in: 0,
+      tokens_out: 0,
+      tokens_cached: 0,
+      cost_usd: null,
+      unpriced_calls: 0,
+    } as UsageRow,
   );
   const cells = (row: UsageRow) => (
     <>

@@ -1,6 +1,7 @@
 // A small world to look at: one project with a few conversations, as a person would have them.
 const prompts = {
-  architect: "You design before anybody builds.\nName what is missing on purpose.\nPrefer the smallest shape that holds.",
+  architect:
+    "You design before anybody builds.\nName what is missing on purpose.\nPrefer the smallest shape that holds.",
   orchestrator: "You hand work to whoever does it best and put the results together.",
   ask: "You explain what is there.\nQuote the line you speak about.\nSay when you do not know.",
   debug: "You look for causes.\nOne hypothesis at a time, each with the observation that would refute it.",
@@ -63,7 +64,8 @@ Two things follow:
 
 The rule is in [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#field.retry-after).`,
     second: "@Debug is the jitter the same for both?",
-    third: "No. The number branch adds 0 to 250 ms, the cap branch adds nothing, so clients that hit the cap come back **in step**. That is the small peak at each full minute in your graph.",
+    third:
+      "No. The number branch adds 0 to 250 ms, the cap branch adds nothing, so clients that hit the cap come back **in step**. That is the small peak at each full minute in your graph.",
     live: "Then write the smallest fix and its test.",
   },
   ru: {
@@ -94,7 +96,8 @@ Duration next(int attempt, String retryAfter) {
 
 Правило описано в [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#field.retry-after).`,
     second: "@Debug а разброс одинаковый в обоих случаях?",
-    third: "Нет. Ветка с числом добавляет от 0 до 250 мс, ветка с пределом не добавляет ничего, поэтому клиенты, упёршиеся в предел, возвращаются **одновременно**. Это и есть небольшой пик в начале каждой минуты на вашем графике.",
+    third:
+      "Нет. Ветка с числом добавляет от 0 до 250 мс, ветка с пределом не добавляет ничего, поэтому клиенты, упёршиеся в предел, возвращаются **одновременно**. Это и есть небольшой пик в начале каждой минуты на вашем графике.",
     live: "Тогда напиши наименьшее исправление и тест к нему.",
   },
 };
@@ -124,7 +127,11 @@ export function fill(world, language) {
   say(world, project, session, text.second, text.third, by("Debug"));
   const code = by("Code");
   at(2 * day);
-  world.changeAgent(project, code, code.name, { ...code.config, temperature: 0.1, system_prompt: `${code.config.system_prompt}\nKeep the diff small.` });
+  world.changeAgent(project, code, code.name, {
+    ...code.config,
+    temperature: 0.1,
+    system_prompt: `${code.config.system_prompt}\nKeep the diff small.`,
+  });
   world.last = undefined;
   world.now = () => new Date();
   return { project, session, text };
@@ -145,7 +152,13 @@ export function say(world, project, session, question, answer, agent) {
       user_message_id: user.id,
       provider: "openrouter",
       model: "gpt-4.1",
-      usage: { calls: 1, tokens_in: 912, tokens_out, tokens_cached: 0, cost_usd: 0.0018 + tokens_out * 0.000008 },
+      usage: {
+        calls: 1,
+        tokens_in: 912,
+        tokens_out,
+        tokens_cached: 0,
+        cost_usd: 0.0018 + tokens_out * 0.000008,
+      },
       latency: { queue_ms: 3, first_token_ms: 410, total_ms: 1200 + tokens_out * 9 },
       context_used: 4,
       finish_reason: "stop",

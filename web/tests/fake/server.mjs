@@ -50,7 +50,9 @@ export function start({ port = 0, language = "en", empty = false } = {}) {
       const { status = 500, error_code = "INTERNAL_ERROR", metadata, headers = {} } = fault;
       if (status === 500 && !(fault instanceof Fault)) console.error(fault);
       response.writeHead(status, { "Content-Type": "application/json", "X-Request-ID": "req-1", ...headers });
-      response.end(JSON.stringify({ detail: fault.message, error_code, metadata, timestamp: new Date().toISOString() }));
+      response.end(
+        JSON.stringify({ detail: fault.message, error_code, metadata, timestamp: new Date().toISOString() }),
+      );
     }
   });
   server.on("connection", (socket) => {
@@ -79,7 +81,10 @@ export function start({ port = 0, language = "en", empty = false } = {}) {
 
 function page(path, response) {
   const wanted = join(dist, path.replace(/^\/app\/?/, ""));
-  const file = wanted.startsWith(dist) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(dist, "index.html");
+  const file =
+    wanted.startsWith(dist) && existsSync(wanted) && statSync(wanted).isFile()
+      ? wanted
+      : join(dist, "index.html");
   response.writeHead(200, {
     "Content-Type": types[extname(file)] ?? "application/octet-stream",
     "Content-Security-Policy": contentPolicy,

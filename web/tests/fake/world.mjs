@@ -31,7 +31,8 @@ export class World {
       seq: 0,
     };
     this.projects.set(project.row.id, project);
-    for (const [at, config] of starterTeam(pack).entries()) this.addAgent(project, config.name, config.config, at);
+    for (const [at, config] of starterTeam(pack).entries())
+      this.addAgent(project, config.name, config.config, at);
     return project;
   }
 
@@ -65,7 +66,13 @@ export class World {
       versions: [],
       done: 0,
     };
-    agent.versions.push({ version: 1, name, config: agent.config, changed: [], created_at: agent.created_at });
+    agent.versions.push({
+      version: 1,
+      name,
+      config: agent.config,
+      changed: [],
+      created_at: agent.created_at,
+    });
     project.agents.push(agent);
     return agent;
   }
@@ -79,7 +86,12 @@ export class World {
     agent.version++;
     Object.assign(agent, { name, config, updated_at: this.stamp() });
     agent.versions.unshift({ version: agent.version, name, config, changed, created_at: agent.updated_at });
-    this.emit(project, "agent_updated", { agent_id: agent.id, agent_name: name, version: agent.version, changed });
+    this.emit(project, "agent_updated", {
+      agent_id: agent.id,
+      agent_name: name,
+      version: agent.version,
+      changed,
+    });
   }
 
   addSession(project, title = null) {
@@ -159,20 +171,33 @@ export class World {
       this.emit(project, "session_updated", pickSession(row), session);
     }
     const { id, payload: _, ...fields } = message;
-    this.emit(project, "message_created", { ...fields, message_id: id, session_id: row.id, ...more }, session);
+    this.emit(
+      project,
+      "message_created",
+      { ...fields, message_id: id, session_id: row.id, ...more },
+      session,
+    );
   }
 
   update(project, session, message, fields) {
     const old_status = message.status;
     Object.assign(message, fields);
-    this.emit(project, "message_updated", { message_id: message.id, old_status, status: message.status, ...fields }, session);
+    this.emit(
+      project,
+      "message_updated",
+      { message_id: message.id, old_status, status: message.status, ...fields },
+      session,
+    );
   }
 
   target(project, content, wanted) {
     const mention = /^@(\S+)/.exec(content)?.[1];
     const name = wanted ?? mention;
-    if (!name) return project.agents.find((agent) => agent.config.metadata.role === "ask") ?? project.agents[0];
-    return project.agents.find((agent) => [agent.id, agent.name, `@${agent.name}`, agent.agent_id].includes(name));
+    if (!name)
+      return project.agents.find((agent) => agent.config.metadata.role === "ask") ?? project.agents[0];
+    return project.agents.find((agent) =>
+      [agent.id, agent.name, `@${agent.name}`, agent.agent_id].includes(name),
+    );
   }
 
   post(project, session, { content, agent, client_ref, edited_from = null }) {
@@ -182,7 +207,14 @@ export class World {
     this.emit(
       project,
       "task_queued",
-      { task_id: message.task_id, agent_id: agent.id, queue_size: 1, queue_capacity: 100, priority: 0, message_id: message.id },
+      {
+        task_id: message.task_id,
+        agent_id: agent.id,
+        queue_size: 1,
+        queue_capacity: 100,
+        priority: 0,
+        message_id: message.id,
+      },
       session,
     );
     void this.work(project, session);
@@ -199,7 +231,12 @@ export class World {
     const agent = project.agents.find((other) => other.id === message.target) ?? project.agents[0];
     this.update(project, session, message, { status: "processing" });
     this.setStatus(project, agent, "busy", session);
-    this.emit(project, "task_started", { task_id: message.task_id, agent_id: agent.id, timestamp: this.stamp() }, session);
+    this.emit(
+      project,
+      "task_started",
+      { task_id: message.task_id, agent_id: agent.id, timestamp: this.stamp() },
+      session,
+    );
     const started = Date.now();
     const pieces = this.reply(message.content).match(/\S+\s*/g) ?? [];
     for (const piece of pieces) {
@@ -254,14 +291,25 @@ export class World {
             provider: "openrouter",
             model: "gpt-4.1",
             task_id: message.task_id,
-            usage: { calls: 1, tokens_in: 812, tokens_out, tokens_cached: 0, cost_usd: 0.0016 + tokens_out * 0.000008 },
+            usage: {
+              calls: 1,
+              tokens_in: 812,
+              tokens_out,
+              tokens_cached: 0,
+              cost_usd: 0.0016 + tokens_out * 0.000008,
+            },
             latency: { queue_ms: 4, first_token_ms: 320, total_ms: Date.now() - started },
             context_used: 2,
             finish_reason: run.stopped ? "cancelled" : "stop",
           }),
         );
         for (const old of session.messages) {
-          if (old.role === "assistant" && old.user_message_id === message.id && old.id !== run.answer && !old.superseded_by) {
+          if (
+            old.role === "assistant" &&
+            old.user_message_id === message.id &&
+            old.id !== run.answer &&
+            !old.superseded_by
+          ) {
             this.update(project, session, old, { superseded_by: run.answer });
           }
         }
