@@ -1,19 +1,7 @@
-import { existsSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-
-const chromium = [
-  process.env.ARTEL_CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-].find((path) => path && existsSync(path));
-
-if (!chromium) {
-  throw new Error("No Chromium found: install it (apt-get install chromium) or set ARTEL_CHROMIUM");
-}
+import { chromiumArgs, chromiumPath } from "./tests/chromium";
 
 // A dependency found late would be bundled a second time, React included, and hooks would break.
 const dependencies = [
@@ -44,7 +32,19 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["src/**/*.test.{ts,tsx}", "tests/**/*.test.ts"],
-          exclude: ["**/*.browser.test.tsx", "node_modules/**"],
+          exclude: ["**/*.browser.test.tsx", "tests/page/**", "node_modules/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "page",
+          environment: "node",
+          include: ["tests/page/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          // Each file drives a browser of its own; two cores carry one at a time.
+          fileParallelism: false,
         },
       },
       {
@@ -60,8 +60,8 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                executablePath: chromium,
-                args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+                executablePath: chromiumPath(),
+                args: chromiumArgs,
               },
             }),
             instances: [{ browser: "chromium" }],

@@ -48,9 +48,9 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
 
   useEffect(() => {
     if (!drawer) return;
-    const escape = (event: KeyboardEvent) => event.key === "Escape" && setDrawer(false);
-    document.addEventListener("keydown", escape);
-    return () => document.removeEventListener("keydown", escape);
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && setDrawer(false);
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
   }, [drawer]);
 
   const sections = [
@@ -72,16 +72,13 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
         {words.skipToMain}
       </a>
       {path.includes("/chat") && (
-        <a
+        <button
+          type="button"
           className={styles.skip}
-          href="#composer"
-          onClick={(event) => {
-            event.preventDefault();
-            document.querySelector<HTMLElement>("#composer textarea")?.focus();
-          }}
+          onClick={() => document.querySelector<HTMLElement>("#composer textarea")?.focus()}
         >
           {words.skipToComposer}
-        </a>
+        </button>
       )}
       <header className={styles.bar} data-region>
         {list && (

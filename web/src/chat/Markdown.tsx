@@ -158,7 +158,7 @@ function Inline({ token }: { token: Token }): ReactNode {
     case "escape":
       return token.text;
     case "text":
-      return token.tokens ? <>{inline(token.tokens)}</> : decodeEntities(token.text);
+      return token.tokens ? inline(token.tokens) : decodeEntities(token.text);
     case "html":
       return <span className={styles.raw}>{visible(token.raw)}</span>;
     default:

@@ -57,10 +57,10 @@ export function useThreadData(project: string, session: string | null) {
       )
     : -1;
 
-  const newest = rows?.reduce(
-    (latest, message) => (message.timestamp > latest ? message.timestamp : latest),
-    "",
-  );
+  const newest = rows
+    ?.map((message) => message.timestamp)
+    .sort()
+    .at(-1);
   const onRead = useCallback(() => {
     if (session && newest && document.visibilityState === "visible") markRead(session, newest);
   }, [session, newest]);

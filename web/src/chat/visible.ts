@@ -1,6 +1,6 @@
 /** Characters that change or hide how a line reads: direction overrides, zero-width and other invisible ones. */
 const hidden =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+  /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]|\u17b4|\u17b5/g;
 
 /** Code as it will be read by a machine: what a person could not see is spelled out. */
 export function visible(text: string): string {

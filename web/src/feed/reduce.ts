@@ -1,5 +1,5 @@
 import type { Agent, Message, StreamEvent } from "../api";
-import type { Patch } from "./patches";
+import type { Activity, Patch } from "./patches";
 
 type EventType = StreamEvent["event_type"];
 type Of<K extends EventType> = Extract<StreamEvent, { event_type: K }>;
@@ -211,54 +211,10 @@ const table: Table = {
   },
   direct_agent_call: none,
 
-  task_queued: ({ payload: p }, at) =>
-    at.session
-      ? [
-          {
-            op: "tail",
-            project: at.project,
-            tail: {
-              what: "activity",
-              session: at.session,
-              task: p.task_id,
-              userMessage: p.message_id,
-              activity: { phase: "queued" },
-            },
-          },
-        ]
-      : [],
-  task_started: ({ payload: p }, at) =>
-    at.session
-      ? [
-          {
-            op: "tail",
-            project: at.project,
-            tail: {
-              what: "activity",
-              session: at.session,
-              task: p.task_id,
-              userMessage: null,
-              activity: { phase: "started" },
-            },
-          },
-        ]
-      : [],
+  task_queued: ({ payload: p }, at) => activity(at, p.task_id, p.message_id, { phase: "queued" }),
+  task_started: ({ payload: p }, at) => activity(at, p.task_id, null, { phase: "started" }),
   task_retry_scheduled: ({ payload: p }, at) =>
-    at.session
-      ? [
-          {
-            op: "tail",
-            project: at.project,
-            tail: {
-              what: "activity",
-              session: at.session,
-              task: p.task_id,
-              userMessage: null,
-              activity: { phase: "retrying", until: p.retry_at, error: p.error_type },
-            },
-          },
-        ]
-      : [],
+    activity(at, p.task_id, null, { phase: "retrying", until: p.retry_at, error: p.error_type }),
   task_step: none,
   task_progress: none,
   context_retrieved: none,
@@ -272,6 +228,12 @@ const table: Table = {
   replay_gap: (_, at) => [{ op: "invalidate", kind: "everything", project: at.project }],
   error: none,
 };
+
+function activity(at: Place, task: string, userMessage: string | null, what: Activity): Patch[] {
+  if (!at.session) return [];
+  const tail = { what: "activity", session: at.session, task, userMessage, activity: what } as const;
+  return [{ op: "tail", project: at.project, tail }];
+}
 
 function settled(at: Place, agent: string | null): Patch[] {
   const patches: Patch[] = [{ op: "invalidate", kind: "usage", project: at.project }];

@@ -78,10 +78,10 @@ export async function routes(state, request, url, body, response) {
   const project = at && world.projects.get(at[1]);
   if (!project) throw missing("Project");
   const rest = (method, pattern) => is(method, `/my/projects/[^/]+${pattern}`);
-  let m;
   if (rest("GET", "/events")) return stream(project, url, request, response);
-  if ((m = rest("GET", "/events/:id"))) {
-    const event = project.log.find((e) => e.event_id === m.id);
+  const wanted = rest("GET", "/events/:id");
+  if (wanted) {
+    const event = project.log.find((e) => e.event_id === wanted.id);
     if (!event) throw missing("Event");
     return { body: { ...event, id: event.event_id } };
   }
