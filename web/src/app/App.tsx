@@ -19,6 +19,9 @@ import { usePageKeys } from "./usePageKeys";
 import { VersionStrip } from "./VersionStrip";
 import { AnswerVoice, LiveRegions } from "./Voice";
 
+// Fetched when the first screen is quiet, so that it opens at the key and not a moment later.
+window.requestIdleCallback?.(() => void import("./Palette"));
+
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const KeyListDialog = lazy(async () => ({ default: (await import("./KeyList")).KeyListDialog }));
 const KeyTable = lazy(async () => ({ default: (await import("./KeyList")).KeyTable }));

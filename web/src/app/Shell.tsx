@@ -107,7 +107,8 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
         {crumb.acts}
         <span className={styles.right}>
           <ConnectionWord project={project?.id ?? null} />
-          <button type="button" className={styles.command} onClick={onPalette} aria-label={words.palette}>
+          <button type="button" className={styles.command} onClick={onPalette}>
+            <span className="visually-hidden">{words.palette} </span>
             <kbd>Ctrl K</kbd>
           </button>
         </span>

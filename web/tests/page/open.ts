@@ -43,6 +43,7 @@ export async function open({
     reducedMotion: "reduce",
   });
   const complaints: string[] = [];
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   listen(page, complaints);
   await page.goto(`${fake.url}/app/#code=${"x".repeat(43)}`);

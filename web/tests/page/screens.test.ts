@@ -39,7 +39,7 @@ describe.each([
     for (const [name, path] of places(project.row.id, project.agents[4].id)) {
       await it.page.goto(`${it.fake.url}/app${path}`);
       await it.page.locator("main h1").waitFor({ state: "attached" });
-      await it.page.waitForLoadState("networkidle").catch(() => {});
+      await it.page.waitForFunction(() => !document.querySelector("main [class*=bone]"));
       expect(await it.page.locator("h1").count(), name).toBe(1);
       const wide = await it.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide, name).toBeLessThanOrEqual(0);
@@ -116,6 +116,7 @@ describe("the other states", () => {
     await it.page.goto(it.chat);
     await it.page.locator("article").first().waitFor();
     await it.page.keyboard.press("Control+k");
+    await it.page.getByRole("dialog", { name: "Commands" }).waitFor();
     await it.page.keyboard.type("usage");
     await it.page.keyboard.press("Enter");
     await it.page.getByRole("heading", { name: "Usage", level: 2 }).waitFor();
