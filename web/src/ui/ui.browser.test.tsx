@@ -67,25 +67,22 @@ describe.each([
   });
 });
 
+function Page() {
+  const [open, setOpen] = React.useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>open</Button>
+      {open && (
+        <Dialog title="Rename" onClose={() => setOpen(false)} footer={<Button look="danger">Delete</Button>}>
+          <TextField label="Title" data-autofocus />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
 test("a dialog takes the focus to its first field, closes with Escape, and gives the focus back", async () => {
   const user = userEvent.setup();
-  function Page() {
-    const [open, setOpen] = React.useState(false);
-    return (
-      <>
-        <Button onClick={() => setOpen(true)}>open</Button>
-        {open && (
-          <Dialog
-            title="Rename"
-            onClose={() => setOpen(false)}
-            footer={<Button look="danger">Delete</Button>}
-          >
-            <TextField label="Title" data-autofocus />
-          </Dialog>
-        )}
-      </>
-    );
-  }
   show(<Page />);
   await user.click(screen.getByText("open"));
   expect(document.activeElement).toBe(screen.getByLabelText("Title"));

@@ -38,7 +38,7 @@ describe("a conversation", () => {
     await it.page.getByText("Writing", { exact: true }).waitFor({ state: "detached" });
     const stored = it.fake.sample.session.messages.filter((m: { role: string }) => m.role === "assistant");
     expect(stored).toHaveLength(3);
-    const shown = await it.page.locator("article").last().innerText();
+    const shown = await it.page.locator("article").last().textContent();
     expect(shown).toContain("The delay comes from");
     expect(shown).toContain("The rule is in RFC 9110.");
     expect(shown.split("The delay comes from")).toHaveLength(2);
