@@ -484,7 +484,7 @@ const models = {
       models: [
         { name: "openai/gpt-4.1", context_tokens: 1047576, tools: true, price_in: 2, price_out: 8 },
         {
-          name: "anthropic/claude-sonnet-4",
+          name: "mistralai/mistral-large",
           context_tokens: 200000,
           tools: true,
           price_in: 3,

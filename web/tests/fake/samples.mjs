@@ -111,7 +111,7 @@ export function fill(world, language) {
     world.now = () => new Date(start - offset);
   };
   at(12 * day);
-  const project = world.addProject(text.project, { path: "/home/ada/src/orders-service" });
+  const project = world.addProject(text.project, { path: "/srv/orders-service" });
   world.addProject(text.other);
   const by = (name) => project.agents.find((agent) => agent.name === name);
   text.titles.toReversed().forEach((title, index) => {
