@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What the edge knows of one request before anyone else sees it. Travels as an attribute.
 ///
 /// @param secure whether the client's own connection is encrypted, as far as can be known
-record Exchange(String requestId, String traceId, String clientIp, boolean secure) {
+public record Exchange(String requestId, String traceId, String clientIp, boolean secure) {
   static final String REQUEST_ID_HEADER = "X-Request-ID";
 
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -32,7 +32,8 @@ record Exchange(String requestId, String traceId, String clientIp, boolean secur
     return exchange;
   }
 
-  static Exchange of(HttpServletRequest request) {
+  /// What the edge knows of this request.
+  public static Exchange of(HttpServletRequest request) {
     if (request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange) {
       return exchange;
     }
