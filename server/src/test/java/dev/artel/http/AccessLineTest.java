@@ -75,7 +75,10 @@ final class AccessLineTest {
     assertThat(line.getMDCPropertyMap())
         .containsEntry("request_id", "request-7")
         .containsEntry("trace_id", "0af7651916cd43dd8448eb211c80319c")
-        .containsEntry("user_id", user.toString());
+        .containsEntry("caller_id", user.toString());
+    assertThat(said.keySet())
+        .as("named twice, a field makes the line no valid JSON, and it is lost")
+        .doesNotContainAnyElementsOf(line.getMDCPropertyMap().keySet());
     assertThat(said + line.getFormattedMessage() + line.getMDCPropertyMap())
         .doesNotContain("hunter2", thing.toString(), "Bearer");
   }
