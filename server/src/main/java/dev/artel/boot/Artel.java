@@ -104,9 +104,20 @@ public class Artel {
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
     properties.put("spring.mvc.formcontent.filter.enabled", false);
+    // Errors have one shape, and Jetty's own are given it where they arise.
     properties.put(
         "spring.autoconfigure.exclude",
         "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
+    if (!service.local()) {
+      properties.put("logging.structured.format.console", "logstash");
+    }
+    // Writes a path as it came, and with it whatever it holds.
+    properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    properties.put("springdoc.api-docs.path", "/my/openapi.json");
+    properties.put("springdoc.writer-with-order-by-keys", true);
+    properties.put("springdoc.writer-with-default-pretty-printer", true);
+    properties.put("springdoc.override-with-generic-response", false);
+    properties.put("springdoc.swagger-ui.enabled", false);
     properties.put("spring.jackson.use-jackson2-defaults", false);
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.dev.artel", service.logLevel().name());

@@ -84,11 +84,6 @@ class ConfigModule {
   }
 
   @Bean
-  IdentitySettings identitySettings(Config config) {
-    return config.identity();
-  }
-
-  @Bean
   HttpSettings httpSettings(Config config) {
     Config.Service service = config.service();
     Config.Limits limits = config.limits();
@@ -113,7 +108,7 @@ class ConfigModule {
     Config.Service service = config.service();
     return new OpsSettings(
         Artel.version(),
-        service.local(),
+        service.local() && config.metrics().enabled(),
         service.local() || !config.metrics().enabled()
             ? null
             : new InetSocketAddress(service.host(), config.metrics().port()));

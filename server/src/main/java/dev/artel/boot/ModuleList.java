@@ -7,7 +7,21 @@ import org.springframework.core.type.AnnotationMetadata;
 /// The modules, each after those it uses. They are package-private, hence by name.
 final class ModuleList implements ImportSelector {
   private static final String[] MODULES = {
-    "boot.Config", "db.Db", "http.Http", "ops.Ops", "llm.Llm", "event.Event", "identity.Identity",
+    "boot.Config",
+    "db.Db",
+    "http.Http",
+    "ops.Ops",
+    "llm.Llm",
+    "event.Event",
+    "identity.Identity",
+    "project.Project",
+    "bus.Bus",
+    "agent.Agent",
+    "runtime.Runtime",
+    "orchestrator.Orchestrator",
+    "space.Space",
+    "chat.Chat",
+    "analytics.Analytics",
   };
 
   @Override

@@ -17,6 +17,7 @@ import dev.artel.protocol.UserId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +158,13 @@ public final class Bus implements AutoCloseable {
     return agent.isPresent();
   }
 
+  /// Keeps a queued task from being claimed until this transaction ends.
+  ///
+  /// @return whether it is still queued
+  public boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    return store.holdQueued(tx, user, task);
+  }
+
   /// Tells a running task to stop once this transaction has committed.
   public void stopWith(Tx tx, UserId user, TaskId task) {
     stopAfter(tx, user, task, StopSignal.Reason.USER);
@@ -207,9 +215,14 @@ public final class Bus implements AutoCloseable {
     store.readdress(tx, user, task, agent, version);
   }
 
-  /// What lies on that agent now.
-  public QueueLoad load(Tx tx, UserId user, AgentId agent) {
-    return store.load(tx, user, agent, limits.queuePerAgent());
+  /// What lies on the agents of a project, by one statement; an agent without work is missing.
+  public Map<AgentId, QueueLoad> loads(Tx tx, UserId user, ProjectId project) {
+    return store.loads(tx, user, project, limits.queuePerAgent());
+  }
+
+  /// What lies on an agent without work.
+  public QueueLoad idle() {
+    return new QueueLoad(0, limits.queuePerAgent(), 0, 0);
   }
 
   public Optional<TaskStatus> status(Tx tx, UserId user, TaskId task) {
@@ -240,6 +253,11 @@ public final class Bus implements AutoCloseable {
 
   public BusLimits limits() {
     return limits;
+  }
+
+  /// Lets everybody go who waits for a task; the tasks go on.
+  public void letCallersGo() {
+    waiters.releaseAll();
   }
 
   /// Lets waiting callers go, then stops taking work.

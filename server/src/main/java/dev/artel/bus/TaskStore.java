@@ -11,7 +11,9 @@ import dev.artel.protocol.WireCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -163,22 +165,28 @@ final class TaskStore {
         .single();
   }
 
-  QueueLoad load(Tx tx, UserId user, AgentId agent, int capacity) {
-    return tx.sql(
+  Map<AgentId, QueueLoad> loads(Tx tx, UserId user, ProjectId project, int capacity) {
+    Map<AgentId, QueueLoad> loads = new HashMap<>();
+    tx.sql(
             """
-            select count(*) filter (where status = 'queued') as queued,
+            select agent_id,
+                   count(*) filter (where status = 'queued') as queued,
                    count(*) filter (where status = 'running') as active,
                    count(*) filter (where status in ('awaiting_approval', 'awaiting_runner')) as waiting
               from tasks
-             where user_id = :user and agent_id = :agent
+             where user_id = :user and project_id = :project
                and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
+             group by agent_id
             """)
         .param("user", user.value())
-        .param("agent", agent.value())
-        .query((row, _) ->
-            new QueueLoad(
-                row.getInt("queued"), capacity, row.getInt("active"), row.getInt("waiting")))
-        .single();
+        .param("project", project.value())
+        .query(row -> {
+          loads.put(
+              new AgentId(row.getObject("agent_id", UUID.class)),
+              new QueueLoad(
+                  row.getInt("queued"), capacity, row.getInt("active"), row.getInt("waiting")));
+        });
+    return loads;
   }
 
   Optional<TaskStatus> status(Tx tx, UserId user, TaskId task) {
@@ -269,6 +277,20 @@ final class TaskStore {
         .query(UUID.class)
         .optional()
         .map(AgentId::new);
+  }
+
+  boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    return tx.sql(
+            """
+            select 1 from tasks
+             where user_id = :user and id = :task and status = 'queued'
+               for update
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
   }
 
   /// Lays a queued task before another of its session: it takes the other's place, and those from

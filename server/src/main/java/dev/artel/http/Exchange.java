@@ -2,6 +2,7 @@ package dev.artel.http;
 
 import dev.artel.base.Ids;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,6 +38,24 @@ public record Exchange(String requestId, String traceId, String clientIp, boolea
       return exchange;
     }
     throw new IllegalStateException("the request did not pass the edge");
+  }
+
+  /// The request as it would be without proxies between: who sent it, and whether privately.
+  HttpServletRequest seen(HttpServletRequest request) {
+    if (clientIp.equals(request.getRemoteAddr()) && secure == request.isSecure()) {
+      return request;
+    }
+    return new HttpServletRequestWrapper(request) {
+      @Override
+      public String getRemoteAddr() {
+        return clientIp;
+      }
+
+      @Override
+      public boolean isSecure() {
+        return secure;
+      }
+    };
   }
 
   /// The client's own id when it is harmless in a log and in a header, else a new one.
