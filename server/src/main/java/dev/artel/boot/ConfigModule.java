@@ -7,7 +7,6 @@ import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
-import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;

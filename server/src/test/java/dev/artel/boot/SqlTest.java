@@ -29,9 +29,12 @@ class SqlTest {
       Pattern.compile("static final String (\\w+)\\s*=\\s*(?://[^\\n]*\\s*)*$");
   private static final Pattern METHOD =
       Pattern.compile(
-          "(?m)^ {2}(?!return|(?:private |public )?(?:static )?(?:final )?(?:record|class|enum|interface) |private static final|static final)[\\w<>@\\[\\], .?]+ (\\w+)\\(");
+          "(?m)^ {2}(?! |return|(?:private |public )?(?:static )?(?:final )?(?:record|class|enum|interface) |private static final|static final)[\\w<>@\\[\\], .?]+ (\\w+)\\(");
   private static final Pattern USER = Pattern.compile("(?<![a-z_])(user_id|artel_user)\\b");
   private static final Pattern BOUND = Pattern.compile(":(user|user_id|owner)\\b");
+
+  private static final Pattern CONSTANT_NAME = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
+  private static final int PIECES_CHARS = 200;
 
   private record Statement(String name, String sql) {}
 
@@ -91,12 +94,34 @@ class SqlTest {
         while (text.find()) {
           String sql = text.group(1) == null ? text.group(2) : text.group(1);
           if (STATEMENT.matcher(sql).matches()) {
-            statements.add(new Statement(type + "." + place(source, text.start()), sql));
+            statements.add(
+                new Statement(
+                    type + "." + place(source, text.start()), sql + pieces(source, text.end())));
           }
         }
       }
     }
     return statements;
+  }
+
+  /// The constants of the same file that the statement is put together with.
+  private static String pieces(String source, int end) {
+    int stop = Math.min(end + PIECES_CHARS, source.length());
+    String after =
+        source.substring(end, stop).split(";|\\.param\\(|\\.query\\(|\\.update\\(", 2)[0];
+    var pieces = new StringBuilder();
+    Matcher name = CONSTANT_NAME.matcher(after);
+    while (name.find()) {
+      Matcher text =
+          Pattern.compile(
+                  "static final String " + name.group() + "\\s*=\\s*\"\"\"(.*?)\"\"\"",
+                  Pattern.DOTALL)
+              .matcher(source);
+      if (text.find()) {
+        pieces.append(' ').append(text.group(1));
+      }
+    }
+    return pieces.toString();
   }
 
   /// The constant that holds the statement, or the method that runs it.
