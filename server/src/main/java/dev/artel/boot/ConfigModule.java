@@ -1,5 +1,6 @@
 package dev.artel.boot;
 
+import dev.artel.analytics.Summary;
 import dev.artel.base.Ids;
 import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
@@ -60,6 +61,11 @@ class ConfigModule {
         streams.bufferLife(),
         StreamLimits.STANDARD.lagLines(),
         StreamLimits.STANDARD.lagBytes());
+  }
+
+  @Bean
+  Summary.Retention eventRetention(Config config) {
+    return new Summary.Retention(config.streams().retentionDays());
   }
 
   @Bean

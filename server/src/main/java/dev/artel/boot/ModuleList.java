@@ -10,6 +10,7 @@ final class ModuleList implements ImportSelector {
     "boot.Config",
     "db.Db",
     "http.Http",
+    "http.Docs",
     "ops.Ops",
     "llm.Llm",
     "event.Event",

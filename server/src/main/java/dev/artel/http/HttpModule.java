@@ -132,7 +132,7 @@ class HttpModule {
         Map.<Class<?>, Function<HttpServletRequest, Object>>of(
                 Paging.class, Paging::of,
                 Idempotency.class, Repeats::of,
-                IfMatch.class, request -> new IfMatch(request.getHeader(IfMatch.NAME)))
+                IfMatch.class, request -> IfMatch.of(request.getHeader("If-Match")))
             .forEach((type, value) -> resolvers.add(new FromRequest(type, value)));
       }
     };
