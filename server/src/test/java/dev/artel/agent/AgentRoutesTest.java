@@ -91,7 +91,9 @@ final class AgentRoutesTest {
     assertThat(me.get(agents + "/" + id).expect(200).json()).isEqualTo(agent);
 
     JsonNode replaced =
-        me.put(agents + "/" + id, Map.of("config", Map.of("system_prompt", "New."))).expect(200).json();
+        me.put(agents + "/" + id, Map.of("config", Map.of("system_prompt", "New.")))
+            .expect(200)
+            .json();
     assertThat(replaced.get("name").asString()).isEqualTo("Reviewer");
     assertThat(replaced.get("config"))
         .isEqualTo(
@@ -107,7 +109,8 @@ final class AgentRoutesTest {
     me.get(agents + "/" + id).expect(404);
     me.delete(agents + "/" + id).expect(404);
     assertThat(types(me.get("/my/events?agent_id=" + id))).isEmpty();
-    assertThat(types(me.get("/my/events?event_type=agent_deleted"))).containsExactly("agent_deleted");
+    assertThat(types(me.get("/my/events?event_type=agent_deleted")))
+        .containsExactly("agent_deleted");
   }
 
   @ParameterizedTest
@@ -122,7 +125,13 @@ final class AgentRoutesTest {
 
     assertThat(agent.get("name").asString()).isEqualTo("N");
     assertThat(agent.get("config").get("temperature").doubleValue()).isEqualTo(1);
-    assertThat(me.put("/my/agents/N", body.replace("\"S\"", "\"T\"")).expect(200).json().get("config").get("system_prompt").asString())
+    assertThat(
+            me.put("/my/agents/N", body.replace("\"S\"", "\"T\""))
+                .expect(200)
+                .json()
+                .get("config")
+                .get("system_prompt")
+                .asString())
         .isEqualTo("T");
   }
 
@@ -200,7 +209,10 @@ final class AgentRoutesTest {
 
     assertThat(texts(refused.json().get("errors"), "location"))
         .containsExactlyInAnyOrder(
-            "/config/system_prompt", "/config/temperature", "/config/max_tokens", "/config/tools/0");
+            "/config/system_prompt",
+            "/config/temperature",
+            "/config/max_tokens",
+            "/config/tools/0");
   }
 
   @Test
@@ -212,10 +224,12 @@ final class AgentRoutesTest {
 
   @Test
   void a_patch_tells_absent_from_null_and_merges_deeply() {
-    create("P", "{\"system_prompt\": \"S\", \"temperature\": 0.1, \"max_tokens\": 7,"
-        + " \"tools\": [\"read_file\", \"write_file\"],"
-        + " \"metadata\": {\"role\": \"code\", \"team\": \"red\", \"deep\": {\"a\": 1, \"b\": 2},"
-        + " \"tool_policy\": {\"allowed_tools\": [\"read_file\"], \"denied_tools\": [\"edit_file\"]}}}");
+    create(
+        "P",
+        "{\"system_prompt\": \"S\", \"temperature\": 0.1, \"max_tokens\": 7,"
+            + " \"tools\": [\"read_file\", \"write_file\"],"
+            + " \"metadata\": {\"role\": \"code\", \"team\": \"red\", \"deep\": {\"a\": 1, \"b\": 2},"
+            + " \"tool_policy\": {\"allowed_tools\": [\"read_file\"], \"denied_tools\": [\"edit_file\"]}}}");
 
     JsonNode patched =
         me.patch(
@@ -237,14 +251,31 @@ final class AgentRoutesTest {
                   "tool_policy": {"allowed_tools": ["read_file"]}, "deep": {"b": 2, "c": 3}}}
                 """));
     assertThat(patched.get("version").intValue()).isEqualTo(2);
-    assertThat(me.get("/my/events?event_type=agent_updated").json().get("events").get(0).get("payload").get("changed"))
-        .isEqualTo(json("[\"temperature\", \"tools\", \"metadata.deep\", \"metadata.team\", \"metadata.tool_policy\"]"));
+    assertThat(
+            me.get("/my/events?event_type=agent_updated")
+                .json()
+                .get("events")
+                .get(0)
+                .get("payload")
+                .get("changed"))
+        .isEqualTo(
+            json(
+                "[\"temperature\", \"tools\", \"metadata.deep\", \"metadata.team\", \"metadata.tool_policy\"]"));
     // Flat, and the name alone.
-    assertThat(me.patch("/my/agents/P", "{\"max_tokens\": 9}").expect(200).json().get("config").get("max_tokens").intValue())
+    assertThat(
+            me.patch("/my/agents/P", "{\"max_tokens\": 9}")
+                .expect(200)
+                .json()
+                .get("config")
+                .get("max_tokens")
+                .intValue())
         .isEqualTo(9);
-    assertThat(me.patch("/my/agents/P", "{\"name\": \"Q\"}").expect(200).json().get("name").asString()).isEqualTo("Q");
+    assertThat(
+            me.patch("/my/agents/P", "{\"name\": \"Q\"}").expect(200).json().get("name").asString())
+        .isEqualTo("Q");
     // Nothing to change changes nothing.
-    assertThat(me.patch("/my/agents/Q", "{}").expect(200).json().get("version").intValue()).isEqualTo(4);
+    assertThat(me.patch("/my/agents/Q", "{}").expect(200).json().get("version").intValue())
+        .isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -280,15 +311,27 @@ final class AgentRoutesTest {
           .isEqualTo("Agent with this name already exists");
       assertThat(refused.reason()).isEqualTo("name_taken");
     }
-    assertThat(me.get("/my/agents/%D0%9F%D0%98%D0%A1%D0%90%D0%A0%D0%AC").expect(200).json().get("name").asString())
+    assertThat(
+            me.get("/my/agents/%D0%9F%D0%98%D0%A1%D0%90%D0%A0%D0%AC")
+                .expect(200)
+                .json()
+                .get("name")
+                .asString())
         .isEqualTo("Писарь");
-    me.put("/my/agents/Ask", Map.of("name", "CODE", "config", Map.of("system_prompt", "S"))).expect(409);
+    me.put("/my/agents/Ask", Map.of("name", "CODE", "config", Map.of("system_prompt", "S")))
+        .expect(409);
     // Its own name in other letters is no other agent's.
-    assertThat(me.patch("/my/agents/ask", "{\"name\": \"ASK\"}").expect(200).json().get("name").asString())
+    assertThat(
+            me.patch("/my/agents/ask", "{\"name\": \"ASK\"}")
+                .expect(200)
+                .json()
+                .get("name")
+                .asString())
         .isEqualTo("ASK");
     // Another project may have the same.
     String other = me.post("/my/projects", Map.of("name", "Other")).json().get("id").asString();
-    me.post("/my/projects/" + other + "/agents", Map.of("name", "Писарь", "system_prompt", "S")).expect(201);
+    me.post("/my/projects/" + other + "/agents", Map.of("name", "Писарь", "system_prompt", "S"))
+        .expect(201);
   }
 
   @Test
@@ -335,10 +378,12 @@ final class AgentRoutesTest {
     assertThat(names("?name=c&role=code")).containsExactly("Code");
     assertThat(names("?sort_by=name&order=desc&limit=2")).containsExactly("Orchestrator", "Debug");
     assertThat(names("?limit=2&offset=4")).containsExactly("Code");
-    for (String bad : List.of("status=zoo", "role=zoo", "name=%00", "sort_by=config", "colour=red", "limit=x")) {
+    for (String bad :
+        List.of("status=zoo", "role=zoo", "name=%00", "sort_by=config", "colour=red", "limit=x")) {
       me.get("/my/agents?" + bad).expect(400);
     }
-    assertThat(me.get("/my/agents?colour=red").json().get("metadata").get("field").asString()).isEqualTo("colour");
+    assertThat(me.get("/my/agents?colour=red").json().get("metadata").get("field").asString())
+        .isEqualTo("colour");
   }
 
   @Test
@@ -366,7 +411,8 @@ final class AgentRoutesTest {
     String foreignReadable = other.get("/my/agents/Ask").json().get("agent_id").asString();
     String agents = agents(spelling);
 
-    for (String id : List.of(foreign, foreignReadable, UUID.randomUUID().toString(), "Nobody", "x%20y")) {
+    for (String id :
+        List.of(foreign, foreignReadable, UUID.randomUUID().toString(), "Nobody", "x%20y")) {
       String path = agents + "/" + id;
       List<Answer> answers =
           List.of(
@@ -377,12 +423,19 @@ final class AgentRoutesTest {
               me.get(path + "/versions"),
               me.get(path + "/versions/1"),
               me.post(path + "/versions/1/restore", null));
-      assertThat(answers).extracting(a -> a.expect(404).json().get("detail").asString())
+      assertThat(answers)
+          .extracting(a -> a.expect(404).json().get("detail").asString())
           .containsOnly("Agent not found");
       assertThat(answers).allSatisfy(a -> assertThat(a.json().has("metadata")).isFalse());
     }
     // Mine, but of another project.
-    String mine = me.post("/my/projects", Map.of("name", "Else")).json().get("agents").get(0).get("id").asString();
+    String mine =
+        me.post("/my/projects", Map.of("name", "Else"))
+            .json()
+            .get("agents")
+            .get(0)
+            .get("id")
+            .asString();
     me.get(agents + "/" + mine).expect(404);
   }
 
@@ -393,7 +446,9 @@ final class AgentRoutesTest {
   }
 
   private JsonNode create(String name, String config) {
-    return me.post("/my/agents", "{\"name\": \"%s\", \"config\": %s}".formatted(name, config)).expect(201).json();
+    return me.post("/my/agents", "{\"name\": \"%s\", \"config\": %s}".formatted(name, config))
+        .expect(201)
+        .json();
   }
 
   private List<String> names(String query) {

@@ -24,8 +24,14 @@ final class AgentVersionsTest {
     JsonNode page = me.get("/my/agents/B/versions").expect(200).json();
 
     assertThat(
-            each(page.get("versions"), v ->
-                v.get("version").intValue() + " " + v.get("name").asString() + " " + v.get("changed")))
+            each(
+                page.get("versions"),
+                v ->
+                    v.get("version").intValue()
+                        + " "
+                        + v.get("name").asString()
+                        + " "
+                        + v.get("changed")))
         .containsExactly("3 B [\"metadata.role\"]", "2 B [\"name\",\"temperature\"]", "1 A []");
     assertThat(me.get("/my/agents/B/versions?limit=1&offset=1").json().get("versions").get(0))
         .isEqualTo(page.get("versions").get(1));
@@ -49,7 +55,12 @@ final class AgentVersionsTest {
     assertThat(restored.json().get("name").asString()).isEqualTo("A");
     assertThat(restored.json().get("config").get("system_prompt").asString()).isEqualTo("one");
     // It is so already: nothing to restore.
-    assertThat(me.post("/my/agents/A/versions/3/restore", null).expect(200).json().get("version").intValue())
+    assertThat(
+            me.post("/my/agents/A/versions/3/restore", null)
+                .expect(200)
+                .json()
+                .get("version")
+                .intValue())
         .isEqualTo(3);
     me.patch("/my/agents/A", Map.of("name", "C")).expect(200);
     make("A", "another");
@@ -139,7 +150,8 @@ final class AgentVersionsTest {
     return me.get(readable(nameAndVersion)).expect(200).json().get("id").asString();
   }
 
-  private static List<String> each(JsonNode array, java.util.function.Function<JsonNode, String> told) {
+  private static List<String> each(
+      JsonNode array, java.util.function.Function<JsonNode, String> told) {
     return StreamSupport.stream(array.spliterator(), false).map(told).toList();
   }
 }

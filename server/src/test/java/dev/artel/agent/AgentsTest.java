@@ -128,7 +128,14 @@ final class AgentsTest {
     db.does(user, tx -> agents.idle(tx, user, ask, session));
 
     assertThat(events("agent_status_changed"))
-        .extracting(e -> e.payload().get("old_status") + ">" + e.payload().get("new_status") + " " + e.payload().get("reason") + " " + e.sessionId())
+        .extracting(e ->
+            e.payload().get("old_status")
+                + ">"
+                + e.payload().get("new_status")
+                + " "
+                + e.payload().get("reason")
+                + " "
+                + e.sessionId())
         .containsExactly("ready>busy task " + session, "busy>ready task " + session);
   }
 
@@ -187,14 +194,20 @@ final class AgentsTest {
     agents.delete(user, project, "ask", IfMatch.ANY);
 
     assertThat(
-            rows("select status || ' ' || coalesce(agent_id::text, '-') || ' ' || coalesce(agent_name, '-') || ' ' || coalesce(payload::text, '-')"
-                + " from messages where user_id = :u order by ordinal"))
+            rows(
+                "select status || ' ' || coalesce(agent_id::text, '-') || ' ' || coalesce(agent_name, '-') || ' ' || coalesce(payload::text, '-')"
+                    + " from messages where user_id = :u order by ordinal"))
         .containsExactly(
             "cancelled - - -",
             "done - Ask {\"kept\": 1, \"agent_name\": \"Ask\"}",
             "done - Ask [1]");
     assertThat(rows("select id::text from tasks where user_id = :u")).isEmpty();
-    assertThat(rows("select version::text from agent_versions where user_id = :u and agent_id = '" + ask + "'")).isEmpty();
+    assertThat(
+            rows(
+                "select version::text from agent_versions where user_id = :u and agent_id = '"
+                    + ask
+                    + "'"))
+        .isEmpty();
     assertThat(events("task_cancelled", "message_updated", "agent_deleted"))
         .extracting(e -> e.eventType() + " " + e.aggregate(answer, list, question))
         .containsExactly("task_cancelled -", "message_updated question", "agent_deleted -");
@@ -252,14 +265,13 @@ final class AgentsTest {
   void agents_of_a_project_that_goes_meanwhile_are_not_made() {
     world.door(Projects.class).delete(user, project, IfMatch.ANY);
 
-    assertThatThrownBy(
-            () ->
-                agents.create(
-                    user,
-                    project,
-                    "Late",
-                    StarterTeams.of(dev.artel.project.StarterPack.ASSISTANTS).getFirst().config(),
-                    Idempotency.none()))
+    assertThatThrownBy(() ->
+            agents.create(
+                user,
+                project,
+                "Late",
+                StarterTeams.of(dev.artel.project.StarterPack.ASSISTANTS).getFirst().config(),
+                Idempotency.none()))
         .isInstanceOf(Fault.class)
         .hasMessage("Project not found");
   }
@@ -288,10 +300,15 @@ final class AgentsTest {
     return agents.get(user, project, "Ask").status();
   }
 
-  private record Told(String eventType, Map<String, Object> payload, @org.jspecify.annotations.Nullable SessionId sessionId) {
+  private record Told(
+      String eventType,
+      Map<String, Object> payload,
+      @org.jspecify.annotations.Nullable SessionId sessionId) {
     String aggregate(UUID answer, UUID list, UUID question) {
       Object id = payload.get("message_id");
-      return question.toString().equals(id) ? "question" : answer.toString().equals(id) || list.toString().equals(id) ? "answer" : "-";
+      return question.toString().equals(id)
+          ? "question"
+          : answer.toString().equals(id) || list.toString().equals(id) ? "answer" : "-";
     }
   }
 

@@ -74,7 +74,9 @@ final class ProjectRoutesTest {
 
     assertThat(answers).extracting(Answer::status).filteredOn(s -> s == 201).hasSize(1);
     assertThat(answers).extracting(Answer::status).containsOnly(201, 200);
-    assertThat(answers).extracting(a -> a.json().get("id")).containsOnly(answers.getFirst().json().get("id"));
+    assertThat(answers)
+        .extracting(a -> a.json().get("id"))
+        .containsOnly(answers.getFirst().json().get("id"));
     assertThat(answers.getFirst().json().get("agents")).hasSize(5);
     assertThat(me.get("/my/projects").json().get("total").intValue()).isEqualTo(1);
   }
@@ -113,15 +115,11 @@ final class ProjectRoutesTest {
   @Test
   void too_long_a_name_and_path_are_both_named() {
     Answer refused =
-        me.post(
-                "/my/projects",
-                Map.of("name", "n".repeat(256), "workspace_path", "p".repeat(501)))
+        me.post("/my/projects", Map.of("name", "n".repeat(256), "workspace_path", "p".repeat(501)))
             .expect(422);
 
     assertThat(places(refused)).containsExactly("/name", "/workspace_path");
-    me.post(
-            "/my/projects",
-            Map.of("name", "😀".repeat(255), "workspace_path", "p".repeat(500)))
+    me.post("/my/projects", Map.of("name", "😀".repeat(255), "workspace_path", "p".repeat(500)))
         .expect(201);
   }
 
@@ -155,13 +153,18 @@ final class ProjectRoutesTest {
 
     assertThat(changed.header("ETag")).isEqualTo("\"v2\"");
     assertThat(changed.json().get("workspace_path").asString()).isEqualTo("/x");
-    JsonNode event = me.get(path + "/events?event_type=project_updated").json().get("events").get(0);
+    JsonNode event =
+        me.get(path + "/events?event_type=project_updated").json().get("events").get(0);
     assertThat(event.get("payload").get("name").asString()).isEqualTo("New");
     assertThat(event.get("payload").get("workspace_path").asString()).isEqualTo("/x");
     // What changes nothing is no change.
     assertThat(me.put(path, Map.of("name", "New")).expect(200).header("ETag")).isEqualTo("\"v2\"");
     assertThat(
-            me.put(path, "{\"workspace_path\": null}").expect(200).json().get("workspace_path").isNull())
+            me.put(path, "{\"workspace_path\": null}")
+                .expect(200)
+                .json()
+                .get("workspace_path")
+                .isNull())
         .isTrue();
     assertThat(places(me.put(path, "{\"name\": null}").expect(422))).containsExactly("/name");
   }
@@ -173,7 +176,14 @@ final class ProjectRoutesTest {
 
     Client stale = me.with("If-Match", "\"v1\"");
 
-    assertThat(stale.put(path, Map.of("name", "Seen3")).expect(412).json().get("metadata").get("current").intValue())
+    assertThat(
+            stale
+                .put(path, Map.of("name", "Seen3"))
+                .expect(412)
+                .json()
+                .get("metadata")
+                .get("current")
+                .intValue())
         .isEqualTo(2);
     stale.delete(path).expect(412);
     assertThat(me.get(path).expect(200).json().get("name").asString()).isEqualTo("Seen2");
@@ -191,7 +201,10 @@ final class ProjectRoutesTest {
       paths.add("/my/projects/" + make("Runner" + i, "/t", 201).get("id").asString());
     }
     List<Answer> answers =
-        atOnce(paths.stream().<Callable<Answer>>map(p -> () -> me.put(p, Map.of("name", "Goal"))).toList());
+        atOnce(
+            paths.stream()
+                .<Callable<Answer>>map(p -> () -> me.put(p, Map.of("name", "Goal")))
+                .toList());
     assertThat(answers).extracting(Answer::status).filteredOn(s -> s == 200).hasSize(1);
     assertThat(answers).extracting(Answer::status).containsOnly(200, 409);
   }
@@ -233,7 +246,8 @@ final class ProjectRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "/agents", "/events", "/analytics", "/usage", "/orchestrator/config"})
   void foreign_unknown_and_malformed_projects_do_not_exist_and_allocate_nothing(String below) {
-    String foreign = world.user().post("/my/projects", Map.of("name", "F")).json().get("id").asString();
+    String foreign =
+        world.user().post("/my/projects", Map.of("name", "F")).json().get("id").asString();
 
     Answer answer = me.get("/my/projects/" + foreign + below).expect(404);
 
@@ -292,8 +306,14 @@ final class ProjectRoutesTest {
     me.delete("/my/projects/" + id).expect(204);
 
     for (String table :
-        List.of("user_projects", "user_agents", "agent_versions", "chat_sessions", "messages",
-            "event_logs", "event_heads")) {
+        List.of(
+            "user_projects",
+            "user_agents",
+            "agent_versions",
+            "chat_sessions",
+            "messages",
+            "event_logs",
+            "event_heads")) {
       assertThat(
               db.<Long>read(
                   me.user(),

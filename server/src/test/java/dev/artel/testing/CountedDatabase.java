@@ -43,8 +43,8 @@ public final class CountedDatabase implements AutoCloseable {
                 counted(real.app()),
                 real.owner(),
                 counted(real.dispatch()),
-                1,
-                4,
+                5,
+                5,
                 real.poolTimeout())));
   }
 
@@ -75,8 +75,7 @@ public final class CountedDatabase implements AutoCloseable {
       if (!acceptsURL(url)) {
         return null;
       }
-      Connection real =
-          DriverManager.getConnection("jdbc:" + url.substring(PREFIX.length()), info);
+      Connection real = DriverManager.getConnection("jdbc:" + url.substring(PREFIX.length()), info);
       return counting(Connection.class, real);
     }
 
