@@ -9,6 +9,13 @@ public record EventId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public EventId {}
 
+  /// Reads an id as it stands in a path or a query.
+  ///
+  /// @throws IllegalArgumentException when it is no UUID
+  public static EventId of(String text) {
+    return new EventId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

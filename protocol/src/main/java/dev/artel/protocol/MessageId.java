@@ -9,6 +9,13 @@ public record MessageId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public MessageId {}
 
+  /// Reads an id as it stands in a path or a query.
+  ///
+  /// @throws IllegalArgumentException when it is no UUID
+  public static MessageId of(String text) {
+    return new MessageId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

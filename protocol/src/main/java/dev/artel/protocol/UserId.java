@@ -9,6 +9,13 @@ public record UserId(@JsonValue UUID value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public UserId {}
 
+  /// Reads an id as it stands in a path or a query.
+  ///
+  /// @throws IllegalArgumentException when it is no UUID
+  public static UserId of(String text) {
+    return new UserId(UUID.fromString(text));
+  }
+
   @Override
   public String toString() {
     return value.toString();

@@ -17,11 +17,18 @@ public final class WireCodec {
   /// Deeper bodies are refused before they cost anything.
   public static final int NESTING_DEPTH_MAX = 64;
 
+  /// Numbers, texts, names and brackets of one document: a body of a mebibyte can hold half a
+  /// million, each of which becomes an object.
+  public static final int TOKENS_MAX = 100_000;
+
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(NESTING_DEPTH_MAX).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(NESTING_DEPTH_MAX)
+                          .maxTokenCount(TOKENS_MAX)
+                          .build())
                   .build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

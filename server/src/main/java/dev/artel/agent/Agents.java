@@ -100,14 +100,14 @@ public final class Agents {
   }
 
   /// Whom a message is for. As `get`, but the refusal suggests the names that come closest.
-  public Agent target(UserId user, ProjectId project, String address) {
-    return db.read(user, tx -> addressing.target(tx, user, project, address));
+  public Agent target(Tx tx, UserId user, ProjectId project, String address) {
+    return addressing.target(tx, user, project, address);
   }
 
   /// Who answers when a message names nobody and nothing routes: the agent of role ask, else the
   /// oldest that is not the orchestrator.
-  public Optional<Agent> answering(UserId user, ProjectId project) {
-    List<Agent> all = db.read(user, tx -> store.all(tx, user, project));
+  public Optional<Agent> answering(Tx tx, UserId user, ProjectId project) {
+    List<Agent> all = store.all(tx, user, project);
     return all.stream()
         .filter(agent -> agent.config().role() == AgentRole.ASK)
         .findFirst()

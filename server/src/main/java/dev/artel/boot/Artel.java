@@ -1,6 +1,8 @@
 package dev.artel.boot;
 
 import dev.artel.base.CannotStart;
+import dev.artel.identity.Identity;
+import dev.artel.llm.Models;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -19,23 +21,43 @@ public class Artel {
   private static final Logger log = LoggerFactory.getLogger(Artel.class);
 
   /// The service refused to start; the reason stands on standard error.
-  private static final int EXIT_REFUSED = 2;
+  static final int EXIT_REFUSED = 2;
 
   /// Something is broken; the log tells where.
   private static final int EXIT_BROKEN = 1;
 
+  /// Ends the service as soon as it serves: a run of which the JVM keeps what it learned.
+  private static final String REHEARSAL = "artel.rehearsal";
+
   public static void main(String[] arguments) {
+    var ending = new Ending();
+    Runtime.getRuntime().addShutdownHook(ending);
     try {
-      start(Config.of(System.getenv()));
-    } catch (Throwable failure) {
-      CannotStart refusal = Refusals.of(failure);
-      if (refusal == null) {
-        log.error("Artel did not start; report this with the lines below", failure);
-      } else {
-        refusal.line().lines().forEach(line -> System.err.println("artel: " + line));
+      Config config = Config.of(System.getenv());
+      Running running = start(config);
+      ending.started(running);
+      if (Boolean.getBoolean(REHEARSAL)) {
+        System.exit(0);
       }
-      System.exit(refusal == null ? EXIT_BROKEN : EXIT_REFUSED);
+      if (config.service().local()) {
+        System.out.println(
+            Greeting.of(
+                config, running.port(), running.door(Identity.class), running.door(Models.class)));
+      }
+    } catch (Throwable failure) {
+      ending.started(null);
+      System.exit(tell(failure));
     }
+  }
+
+  private static int tell(Throwable failure) {
+    CannotStart refusal = Refusals.of(failure);
+    if (refusal == null) {
+      log.error("Artel did not start; report this with the lines below", failure);
+      return EXIT_BROKEN;
+    }
+    refusal.line().lines().forEach(line -> System.err.println("artel: " + line));
+    return EXIT_REFUSED;
   }
 
   /// The version of this build, or `dev` when it runs unpacked.
@@ -51,6 +73,7 @@ public class Artel {
       var application = new SpringApplication(Artel.class);
       application.setBannerMode(Banner.Mode.OFF);
       application.setLogStartupInfo(false);
+      application.setRegisterShutdownHook(false);
       application.addInitializers(
           context -> context.getBeanFactory().registerSingleton("config", config));
       application.setDefaultProperties(properties(config));
@@ -58,7 +81,9 @@ public class Artel {
       if (!config.summary().isEmpty()) {
         log.info("settings: {}", config.summary());
       }
-      return new Running(context, folder);
+      var running = new Running(context, folder);
+      folder.tell(running.port());
+      return running;
     } catch (Throwable failure) {
       folder.close();
       throw failure;
@@ -79,9 +104,20 @@ public class Artel {
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
     properties.put("spring.mvc.formcontent.filter.enabled", false);
+    // Errors have one shape, and Jetty's own are given it where they arise.
     properties.put(
         "spring.autoconfigure.exclude",
         "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
+    if (!service.local()) {
+      properties.put("logging.structured.format.console", "logstash");
+    }
+    // Writes a path as it came, and with it whatever it holds.
+    properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");
+    properties.put("springdoc.api-docs.path", "/my/openapi.json");
+    properties.put("springdoc.writer-with-order-by-keys", true);
+    properties.put("springdoc.writer-with-default-pretty-printer", true);
+    properties.put("springdoc.override-with-generic-response", false);
+    properties.put("springdoc.swagger-ui.enabled", false);
     properties.put("spring.jackson.use-jackson2-defaults", false);
     properties.put("logging.level.root", "WARN");
     properties.put("logging.level.dev.artel", service.logLevel().name());

@@ -8,7 +8,6 @@ import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
-import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;
@@ -90,11 +89,6 @@ class ConfigModule {
   }
 
   @Bean
-  IdentitySettings identitySettings(Config config) {
-    return config.identity();
-  }
-
-  @Bean
   HttpSettings httpSettings(Config config) {
     Config.Service service = config.service();
     Config.Limits limits = config.limits();
@@ -119,7 +113,7 @@ class ConfigModule {
     Config.Service service = config.service();
     return new OpsSettings(
         Artel.version(),
-        service.local(),
+        service.local() && config.metrics().enabled(),
         service.local() || !config.metrics().enabled()
             ? null
             : new InetSocketAddress(service.host(), config.metrics().port()));

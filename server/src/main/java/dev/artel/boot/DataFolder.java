@@ -2,6 +2,7 @@ package dev.artel.boot;
 
 import dev.artel.base.CannotStart;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class DataFolder implements AutoCloseable {
   private static final String LOCK = "artel.lock";
 
+  /// Holds the port while the service answers there.
+  private static final String PORT = "port";
+
+  private final Path home;
   private final FileChannel channel;
 
-  private DataFolder(FileChannel channel) {
+  private DataFolder(Path home, FileChannel channel) {
+    this.home = home;
     this.channel = channel;
   }
 
@@ -41,7 +47,8 @@ final class DataFolder implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(StandardCharsets.UTF_8.encode(Long.toString(ProcessHandle.current().pid())));
-      return new DataFolder(channel);
+      Files.deleteIfExists(home.resolve(PORT));
+      return new DataFolder(home, channel);
     } catch (IOException failure) {
       throw new CannotStart(
           "the data folder %s cannot be written: make it yours, or choose another with ARTEL_HOME (./dev up --home DIR)"
@@ -84,12 +91,21 @@ final class DataFolder implements AutoCloseable {
     return folder == null || folder.isBlank() ? otherwise : Path.of(folder);
   }
 
+  /// Tells programs on this machine where the service answers.
+  void tell(int port) {
+    try {
+      Files.writeString(home.resolve(PORT), port + "\n");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      Files.deleteIfExists(home.resolve(PORT));
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 }

@@ -10,13 +10,18 @@ final class ModuleList implements ImportSelector {
     "boot.Config",
     "db.Db",
     "http.Http",
+    "http.Docs",
     "ops.Ops",
+    "llm.Llm",
     "event.Event",
     "identity.Identity",
     "project.Project",
     "bus.Bus",
     "agent.Agent",
+    "runtime.Runtime",
     "orchestrator.Orchestrator",
+    "space.Space",
+    "chat.Chat",
     "analytics.Analytics",
   };
 

@@ -158,6 +158,13 @@ public final class Bus implements AutoCloseable {
     return agent.isPresent();
   }
 
+  /// Keeps a queued task from being claimed until this transaction ends.
+  ///
+  /// @return whether it is still queued
+  public boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    return store.holdQueued(tx, user, task);
+  }
+
   /// Tells a running task to stop once this transaction has committed.
   public void stopWith(Tx tx, UserId user, TaskId task) {
     stopAfter(tx, user, task, StopSignal.Reason.USER);
@@ -208,11 +215,6 @@ public final class Bus implements AutoCloseable {
     store.readdress(tx, user, task, agent, version);
   }
 
-  /// What lies on that agent now.
-  public QueueLoad load(Tx tx, UserId user, AgentId agent) {
-    return store.load(tx, user, agent, limits.queuePerAgent());
-  }
-
   /// What lies on the agents of a project, by one statement; an agent without work is missing.
   public Map<AgentId, QueueLoad> loads(Tx tx, UserId user, ProjectId project) {
     return store.loads(tx, user, project, limits.queuePerAgent());
@@ -246,6 +248,11 @@ public final class Bus implements AutoCloseable {
 
   public BusLimits limits() {
     return limits;
+  }
+
+  /// Lets everybody go who waits for a task; the tasks go on.
+  public void letCallersGo() {
+    waiters.releaseAll();
   }
 
   /// Lets waiting callers go, then stops taking work.

@@ -189,24 +189,6 @@ final class TaskStore {
     return loads;
   }
 
-  QueueLoad load(Tx tx, UserId user, AgentId agent, int capacity) {
-    return tx.sql(
-            """
-            select count(*) filter (where status = 'queued') as queued,
-                   count(*) filter (where status = 'running') as active,
-                   count(*) filter (where status in ('awaiting_approval', 'awaiting_runner')) as waiting
-              from tasks
-             where user_id = :user and agent_id = :agent
-               and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
-            """)
-        .param("user", user.value())
-        .param("agent", agent.value())
-        .query((row, _) ->
-            new QueueLoad(
-                row.getInt("queued"), capacity, row.getInt("active"), row.getInt("waiting")))
-        .single();
-  }
-
   Optional<TaskStatus> status(Tx tx, UserId user, TaskId task) {
     return tx.sql("select status from tasks where user_id = :user and id = :task")
         .param("user", user.value())
@@ -295,6 +277,20 @@ final class TaskStore {
         .query(UUID.class)
         .optional()
         .map(AgentId::new);
+  }
+
+  boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    return tx.sql(
+            """
+            select 1 from tasks
+             where user_id = :user and id = :task and status = 'queued'
+               for update
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
   }
 
   /// Lays a queued task before another of its session: it takes the other's place, and those from

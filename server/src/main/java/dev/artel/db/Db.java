@@ -62,6 +62,13 @@ public final class Db implements AutoCloseable {
     return config;
   }
 
+  /// What PostgreSQL lets a transaction do, and what it shows it.
+  private enum Kind {
+    WRITING,
+    READING,
+    SNAPSHOT
+  }
+
   /// What a transaction does; its result is the block's.
   @FunctionalInterface
   public interface Work<T extends @Nullable Object> {
@@ -76,7 +83,7 @@ public final class Db implements AutoCloseable {
 
   /// Runs the work in a transaction bound to that user.
   public <T extends @Nullable Object> T as(UserId user, Work<T> work) {
-    return run(app, user, false, work);
+    return run(app, user, Kind.WRITING, work);
   }
 
   public void does(UserId user, Act act) {
@@ -90,28 +97,34 @@ public final class Db implements AutoCloseable {
 
   /// As `as`, but PostgreSQL refuses a write.
   public <T extends @Nullable Object> T read(UserId user, Work<T> work) {
-    return run(app, user, true, work);
+    return run(app, user, Kind.READING, work);
+  }
+
+  /// As `read`, but all statements see the database as it was at the first.
+  public <T extends @Nullable Object> T snapshot(UserId user, Work<T> work) {
+    return run(app, user, Kind.SNAPSHOT, work);
   }
 
   /// Runs the work bound to no user: it sees only the tables without tenant.
   public <T extends @Nullable Object> T unbound(Work<T> work) {
-    return run(app, null, false, work);
+    return run(app, null, Kind.WRITING, work);
   }
 
   /// Runs the work as the dispatch role: ids, states and times of all users, no content.
   public <T extends @Nullable Object> T dispatch(Work<T> work) {
-    return run(dispatch, null, false, work);
+    return run(dispatch, null, Kind.WRITING, work);
   }
 
   private static <T extends @Nullable Object> T run(
-      HikariDataSource pool, @Nullable UserId user, boolean readOnly, Work<T> work) {
+      HikariDataSource pool, @Nullable UserId user, Kind kind, Work<T> work) {
     long start = System.nanoTime();
     Tx tx;
     T result;
     try (Connection connection = pool.getConnection()) {
       try {
-        if (readOnly) {
-          connection.setReadOnly(true);
+        connection.setReadOnly(kind != Kind.WRITING);
+        if (kind == Kind.SNAPSHOT) {
+          connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         }
         bind(connection, user);
         tx = new Tx(connection, user);

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /// A PostgreSQL of Artel's own in one folder: durable, with passwords, on loopback only. One
 /// process at a time uses a folder (the caller holds its lock). A server that outlived a killed
@@ -50,9 +51,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       refuseOtherMajor(data);
+      Path unfinished = folder.resolve("first-start");
+      boolean fresh = begun(data, unfinished);
       Properties passwords = passwords(folder.resolve("passwords.properties"));
-      boolean fresh = !Files.exists(data.resolve("PG_VERSION"));
-      Integer survivor = survivor(data);
+      Integer survivor = fresh ? null : survivor(data);
       EmbeddedDatabase database;
       if (survivor != null) {
         log.info("taking over the PostgreSQL that outlived an earlier process");
@@ -61,7 +63,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
         EmbeddedPostgres server = launch(folder, data, fresh ? null : passwords);
         database = new EmbeddedDatabase(data, server.getPort(), passwords, server);
       }
-      database.prepare(fresh);
+      try {
+        database.prepare(fresh);
+      } catch (Throwable failure) {
+        database.close();
+        throw failure;
+      }
+      Files.deleteIfExists(unfinished);
       return database;
     } catch (IOException failure) {
       throw new CannotStart(
@@ -71,12 +79,33 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /// Whether the folder has no database yet. A first start that was cut short left half of one; its
+  /// mark tells, and it is begun anew.
+  private static boolean begun(Path data, Path unfinished) throws IOException {
+    if (Files.exists(unfinished)) {
+      FileSystemUtils.deleteRecursively(data);
+    }
+    boolean fresh = !Files.exists(data.resolve("PG_VERSION"));
+    if (fresh && !Files.exists(unfinished)) {
+      Files.createFile(unfinished);
+    }
+    return fresh;
+  }
+
   private static EmbeddedPostgres launch(Path folder, Path data, @Nullable Properties passwords)
       throws IOException {
+    // The library takes half-unpacked programs for whole ones.
+    Path programs = folder.resolve("server");
+    Path unfinished = folder.resolve("starting");
+    if (Files.exists(unfinished)) {
+      FileSystemUtils.deleteRecursively(programs);
+    } else {
+      Files.createFile(unfinished);
+    }
     var builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data.toFile())
-            .setOverrideWorkingDirectory(folder.resolve("server").toFile())
+            .setOverrideWorkingDirectory(programs.toFile())
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(START_WAIT)
@@ -92,7 +121,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
     if (passwords != null) {
       builder.setConnectConfig("password", passwords.getProperty("postgres"));
     }
-    return builder.start();
+    EmbeddedPostgres server = builder.start();
+    Files.delete(unfinished);
+    return server;
   }
 
   private static void refuseOtherMajor(Path data) throws IOException {

@@ -2,9 +2,10 @@ package dev.artel.event;
 
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.http.Draining;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,7 +42,16 @@ class EventModule {
       StreamLimits limits,
       StreamMeters meters,
       Clock clock,
-      List<Opening> openings) {
-    return new Streams(db, store, hub, limits, meters, clock, openings);
+      ObjectProvider<Opening> openings,
+      Draining draining) {
+    var streams =
+        new Streams(db, store, hub, limits, meters, clock, () -> openings.orderedStream().toList());
+    draining.onBegin(streams::drain);
+    return streams;
+  }
+
+  @Bean
+  Follow follow(Streams streams) {
+    return new Follow(streams);
   }
 }

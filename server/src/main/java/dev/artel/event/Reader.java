@@ -87,7 +87,7 @@ final class Reader {
 
   boolean wants(Line line) {
     return switch (line.kind()) {
-      case CONNECTION -> true;
+      case CONNECTION -> !request.strict() || listed(line);
       case LIVE -> request.deltas() && listed(line);
       case LOGGED -> listed(line);
     };
@@ -198,7 +198,7 @@ final class Reader {
         tell(last);
         return Outcome.TOLD_TO_END;
       }
-      if (source.now().isAfter(request.expiresAt())) {
+      if (source.now().isAfter(request.caller().expiresAt())) {
         tell(
             new Event.ConnectionError(
                 "Token expired", "token_expired", "The token expired; reconnect with a new one."));
@@ -283,7 +283,7 @@ final class Reader {
     waiting = true;
     try {
       if (node.next == null && ending == null) {
-        long expiry = Duration.between(source.now(), request.expiresAt()).toNanos();
+        long expiry = Duration.between(source.now(), request.caller().expiresAt()).toNanos();
         LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, expiry + 1_000_000)));
       }
     } finally {
@@ -297,7 +297,9 @@ final class Reader {
 
   private void tell(Event.Connection event) throws IOException {
     Line line = Encoder.unnumbered(event, request.project(), request.session(), source.now());
-    write(List.of(line));
+    if (wants(line)) {
+      write(List.of(line));
+    }
   }
 
   private void write(List<Line> lines) throws IOException {

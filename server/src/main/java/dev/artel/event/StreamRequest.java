@@ -1,5 +1,6 @@
 package dev.artel.event;
 
+import dev.artel.http.Caller;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param session null for the project's feed
 /// @param types the only event types to send; null for all
 /// @param deltas whether live-only lines are wanted
-/// @param tokenId by which the caller's token can be revoked
-/// @param expiresAt when the caller's token expires
+/// @param strict whether even lines about the connection are held to `types`
+/// @param caller whose token opened the stream; its end is the stream's
 /// @param stillThere asked once the stream is registered: whether what it follows still exists
 /// @param clientIp for the log
 public record StreamRequest(
@@ -25,10 +26,9 @@ public record StreamRequest(
     Format format,
     Resume resume,
     @Nullable Set<String> types,
+    boolean strict,
     boolean deltas,
-    @Nullable String tokenId,
-    @Nullable Instant issuedAt,
-    Instant expiresAt,
+    Caller caller,
     BooleanSupplier stillThere,
     String clientIp) {
 

@@ -3,6 +3,8 @@ package dev.artel.event;
 import dev.artel.base.Fault;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
+import dev.artel.http.Caller;
+import dev.artel.http.RevocationListener;
 import dev.artel.http.Sink;
 import dev.artel.protocol.CloseReason;
 import dev.artel.protocol.ErrorCode;
@@ -21,13 +23,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The door to the streams: serves a connection on the calling thread until it ends, and ends
 /// connections whose reason is gone. All lines of all sockets pass here. Safe for many threads.
-public final class Streams implements AutoCloseable {
+public final class Streams implements RevocationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Streams.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
   private static final int RECONNECT_SPREAD_SECONDS = 5;
@@ -38,10 +41,11 @@ public final class Streams implements AutoCloseable {
   private final StreamLimits limits;
   private final StreamMeters meters;
   private final Clock clock;
-  private final List<Opening> openings;
+  private final Supplier<List<Opening>> openings;
   private final Map<UserId, AtomicInteger> perUser = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
+  /// @param openings asked late: those who tell what is under way also tell it through here
   Streams(
       Db db,
       EventStore store,
@@ -49,14 +53,14 @@ public final class Streams implements AutoCloseable {
       StreamLimits limits,
       StreamMeters meters,
       Clock clock,
-      List<Opening> openings) {
+      Supplier<List<Opening>> openings) {
     this.db = db;
     this.store = store;
     this.hub = hub;
     this.limits = limits;
     this.meters = meters;
     this.clock = clock;
-    this.openings = List.copyOf(openings);
+    this.openings = openings;
   }
 
   /// Refuses what may not be opened, before a byte is sent.
@@ -160,10 +164,10 @@ public final class Streams implements AutoCloseable {
                 reader -> reader.end(new Event.SessionClosed(CloseReason.SESSION_DELETED, null))));
   }
 
-  /// Ends the streams whose token is no longer good. Takes effect within a second.
-  public void revoke(Predicate<StreamRequest> whose) {
+  @Override
+  public void ended(Predicate<Caller> whose) {
     for (Reader reader : hub.readers()) {
-      if (whose.test(reader.request())) {
+      if (whose.test(reader.request().caller())) {
         reader.end(
             new Event.ConnectionError(
                 "Token revoked", "token_revoked", "The token was revoked; sign in again."));
@@ -255,7 +259,7 @@ public final class Streams implements AutoCloseable {
 
     @Override
     public List<Event.Live> snapshots(StreamRequest request) {
-      return openings.stream()
+      return openings.get().stream()
           .flatMap(opening ->
               opening.snapshots(request.user(), request.project(), request.session()).stream())
           .toList();

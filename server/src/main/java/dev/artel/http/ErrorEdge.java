@@ -137,7 +137,7 @@ final class ErrorEdge {
               response,
               Fault.of(
                   ErrorCode.BAD_REQUEST,
-                  "The JSON body is nested too deeply or has a value that is too long."));
+                  "The JSON body is nested too deeply, has too many values or one that is too long."));
       case StreamReadException _ ->
           Errors.write(response, Fault.of(ErrorCode.BAD_REQUEST, "The body is not valid JSON."));
       case DatabindException wrong -> violation(response, List.of(mismatch(wrong)));

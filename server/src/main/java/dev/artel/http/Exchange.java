@@ -2,6 +2,7 @@ package dev.artel.http;
 
 import dev.artel.base.Ids;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What the edge knows of one request before anyone else sees it. Travels as an attribute.
 ///
 /// @param secure whether the client's own connection is encrypted, as far as can be known
-record Exchange(String requestId, String traceId, String clientIp, boolean secure) {
+public record Exchange(String requestId, String traceId, String clientIp, boolean secure) {
   static final String REQUEST_ID_HEADER = "X-Request-ID";
 
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
@@ -31,11 +32,30 @@ record Exchange(String requestId, String traceId, String clientIp, boolean secur
     return exchange;
   }
 
-  static Exchange of(HttpServletRequest request) {
+  /// What the edge knows of this request.
+  public static Exchange of(HttpServletRequest request) {
     if (request.getAttribute(Exchange.class.getName()) instanceof Exchange exchange) {
       return exchange;
     }
     throw new IllegalStateException("the request did not pass the edge");
+  }
+
+  /// The request as it would be without proxies between: who sent it, and whether privately.
+  HttpServletRequest seen(HttpServletRequest request) {
+    if (clientIp.equals(request.getRemoteAddr()) && secure == request.isSecure()) {
+      return request;
+    }
+    return new HttpServletRequestWrapper(request) {
+      @Override
+      public String getRemoteAddr() {
+        return clientIp;
+      }
+
+      @Override
+      public boolean isSecure() {
+        return secure;
+      }
+    };
   }
 
   /// The client's own id when it is harmless in a log and in a header, else a new one.

@@ -1,6 +1,7 @@
 package dev.artel.http;
 
 import dev.artel.base.Fault;
+import dev.artel.base.Ids;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Words;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,24 @@ public final class Filters {
         "one of " + Arrays.stream(words).map(Words::word).collect(Collectors.joining(", ")),
         given ->
             Arrays.stream(words).filter(one -> one.word().equals(given)).findFirst().orElse(null));
+  }
+
+  public static @Nullable Boolean flag(String field, @Nullable String text) {
+    return value(
+        field,
+        text,
+        "true or false",
+        given ->
+            switch (given) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> null;
+            });
+  }
+
+  /// An id of the kind that `of` makes.
+  public static <T> @Nullable T id(String field, @Nullable String text, Function<UUID, T> of) {
+    return value(field, text, "an id", given -> Ids.parse(given).map(of).orElse(null));
   }
 
   /// A time with offset, or a day, which begins at midnight in UTC.

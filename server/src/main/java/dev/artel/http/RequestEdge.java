@@ -22,7 +22,7 @@ import org.springframework.web.servlet.HandlerMapping;
 /// meters their count, and answers for whatever a filter throws.
 final class RequestEdge extends OncePerRequestFilter {
   /// One line a request. Never a query, a path's values or a body: they may hold secrets.
-  private static final Logger access = LoggerFactory.getLogger("artel.access");
+  private static final Logger access = LoggerFactory.getLogger("dev.artel.access");
 
   private static final Logger log = LoggerFactory.getLogger(RequestEdge.class);
   private static final String UNMATCHED = "unmatched";
@@ -59,7 +59,7 @@ final class RequestEdge extends OncePerRequestFilter {
     try {
       response.setHeader(Exchange.REQUEST_ID_HEADER, exchange.requestId());
       SecurityHeaders.set(request.getRequestURI(), exchange.secure(), response::setHeader);
-      chain.doFilter(request, response);
+      chain.doFilter(exchange.seen(request), response);
     } catch (Fault fault) {
       Errors.write(response, fault);
     } catch (RuntimeException | ServletException failure) {

@@ -4,9 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.artel.db.Db;
 import dev.artel.http.Caller;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -41,7 +38,7 @@ final class Admission {
     if (token.length() > TokenCheck.TOKEN_CHARS_MAX) {
       throw Refusal.MALFORMED.fault();
     }
-    String hash = hash(token);
+    String hash = HexFormat.of().formatHex(Hash.of(token));
     Caller caller = known.getIfPresent(hash);
     if (caller == null) {
       caller = check.check(token);
@@ -73,16 +70,6 @@ final class Admission {
             });
     if (revoked) {
       throw Refusal.REVOKED.fault();
-    }
-  }
-
-  private static String hash(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
     }
   }
 }

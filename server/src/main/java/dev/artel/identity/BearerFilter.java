@@ -2,15 +2,13 @@ package dev.artel.identity;
 
 import dev.artel.base.Fault;
 import dev.artel.http.Caller;
-import dev.artel.http.Errors;
-import dev.artel.protocol.ErrorCode;
+import dev.artel.http.Exchange;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -35,39 +33,27 @@ final class BearerFilter implements Filter {
   public void doFilter(ServletRequest plain, ServletResponse answer, FilterChain chain)
       throws IOException, ServletException {
     var request = (HttpServletRequest) plain;
-    var response = (HttpServletResponse) answer;
     RequestPath protection = RequestPath.of(request.getRequestURI());
-    if (protection != RequestPath.OPEN && !admitted(request, response, protection)) {
-      return;
+    if (protection != RequestPath.OPEN) {
+      admit(request, protection);
     }
-    chain.doFilter(request, response);
+    chain.doFilter(request, answer);
   }
 
-  private boolean admitted(
-      HttpServletRequest request, HttpServletResponse response, RequestPath protection)
-      throws IOException {
+  private void admit(HttpServletRequest request, RequestPath protection) {
     Caller caller = null;
     try {
       caller = admission.admit(token(request));
       Scopes.check(caller, protection, request.getMethod(), request.getRequestURI());
       caller.carriedBy(request);
-      about(log.atInfo(), caller, request, response).log("admitted");
-      return true;
+      about(log.atInfo(), caller, request).log("admitted");
     } catch (Fault refused) {
-      about(log.atWarn(), caller, request, response)
+      about(log.atWarn(), caller, request)
           .addKeyValue(
               "reason", refused.metadata().getOrDefault("reason", refused.code().toString()))
           .log("refused");
-      Errors.write(response, refused);
-    } catch (RuntimeException failure) {
-      about(log.atError(), caller, request, response)
-          .setCause(failure)
-          .log("authentication failed unexpectedly; the cause needs a developer");
-      Errors.write(
-          response,
-          Fault.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side. Try again."));
+      throw refused;
     }
-    return false;
   }
 
   /// The one bearer token of the Authorization header.
@@ -85,14 +71,12 @@ final class BearerFilter implements Filter {
 
   /// The path without its query, which may hold what a log must not.
   private static LoggingEventBuilder about(
-      LoggingEventBuilder line,
-      @Nullable Caller caller,
-      HttpServletRequest request,
-      HttpServletResponse response) {
+      LoggingEventBuilder line, @Nullable Caller caller, HttpServletRequest request) {
+    Exchange exchange = Exchange.of(request);
     return line.addKeyValue("user_id", caller == null ? null : caller.user())
         .addKeyValue("method", request.getMethod())
         .addKeyValue("path", request.getRequestURI())
-        .addKeyValue("client_ip", request.getRemoteAddr())
-        .addKeyValue("request_id", response.getHeader("X-Request-ID"));
+        .addKeyValue("client_ip", exchange.clientIp())
+        .addKeyValue("request_id", exchange.requestId());
   }
 }

@@ -1,5 +1,6 @@
 package dev.artel.identity;
 
+import dev.artel.base.Secret;
 import dev.artel.protocol.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -44,14 +45,14 @@ public final class DeveloperTokens {
 
   /// The present secret first, then the one it replaces.
   static List<byte[]> secrets(IdentitySettings settings) {
-    String secret = settings.secret();
-    String previous = settings.previousSecret();
+    Secret secret = settings.secret();
     return Stream.concat(
-            Stream.of(
-                secret == null
-                    ? LocalFiles.signingKey(settings.home())
-                    : secret.getBytes(StandardCharsets.UTF_8)),
-            Stream.ofNullable(previous).map(text -> text.getBytes(StandardCharsets.UTF_8)))
+            Stream.of(secret == null ? LocalFiles.signingKey(settings.home()) : bytes(secret)),
+            Stream.ofNullable(settings.previousSecret()).map(DeveloperTokens::bytes))
         .toList();
+  }
+
+  private static byte[] bytes(Secret secret) {
+    return secret.value().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -3,7 +3,9 @@ package dev.artel.identity;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.protocol.UserId;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who people are and whether their tokens still count. Blocks the calling thread; safe for use by
@@ -12,11 +14,26 @@ public final class Identity {
   private final Db db;
   private final Ids ids;
   private final Revocations revocations;
+  private final IdentitySettings settings;
+  private final @Nullable SignIn signIn;
 
-  Identity(Db db, Ids ids, Revocations revocations) {
+  Identity(
+      Db db, Ids ids, Revocations revocations, IdentitySettings settings, @Nullable SignIn signIn) {
     this.db = db;
     this.ids = ids;
     this.revocations = revocations;
+    this.settings = settings;
+    this.signIn = signIn;
+  }
+
+  /// The address that signs the local user in, once and within ten minutes. The code stands in the
+  /// fragment, which browsers send to nobody. Empty where people do not sign in by a link.
+  ///
+  /// @param app the address of the user interface
+  public Optional<URI> link(URI app) {
+    return settings.local() && signIn != null
+        ? Optional.of(app.resolve("#code=" + signIn.newCode(LocalFiles.user(settings.home()))))
+        : Optional.empty();
   }
 
   /// Ends one token, on every node within a second.

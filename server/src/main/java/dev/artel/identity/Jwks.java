@@ -1,6 +1,7 @@
 package dev.artel.identity;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -60,8 +61,8 @@ final class Jwks implements Keys {
   }
 
   @Override
-  public IdentitySettings.Algorithm algorithm() {
-    return IdentitySettings.Algorithm.RS256;
+  public JWSAlgorithm algorithm() {
+    return JWSAlgorithm.RS256;
   }
 
   @Override

@@ -16,12 +16,13 @@ import java.util.UUID;
 /// asked for, readable by their owner alone.
 final class LocalFiles {
   private static final String KEY = "signing.key";
+  private static final int KEY_BYTES = 32;
   private static final String USER = "local-user";
 
   private LocalFiles() {}
 
   static byte[] signingKey(Path home) {
-    byte[] fresh = new byte[IdentitySettings.SECRET_BYTES_MIN];
+    byte[] fresh = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(fresh);
     String kept = kept(home, KEY, Base64.getUrlEncoder().withoutPadding().encodeToString(fresh));
     try {

@@ -2,6 +2,7 @@ package dev.artel.identity;
 
 import dev.artel.base.Fault;
 import dev.artel.http.Caller;
+import dev.artel.http.HandsRoutes;
 import dev.artel.protocol.ErrorCode;
 import java.util.regex.Pattern;
 
@@ -12,16 +13,12 @@ final class Scopes {
   private static final String HANDS = "hands";
   private static final String APPROVE = "approve";
 
-  // Written for the path as it came: a narrowed token has no use for any other spelling.
-  private static final Pattern HANDS_ROUTES =
-      Pattern.compile(
-          "/my/me|/my/runners(/[\\w-]+)*"
-              + "|/my(/projects/[\\w-]+)?/tools/[\\w-]+/(claim|heartbeat|preview|output|result)");
-  private static final Pattern HANDS_READS =
-      Pattern.compile("/my(/projects/[\\w-]+)?/events/[0-9a-fA-F-]{36}");
+  /// A narrowed token has no use for any other spelling.
+  private static final Pattern PLAIN = Pattern.compile("(/[\\w-]+(\\.[\\w-]+)*)+/?");
+
   private static final Pattern APPROVE_ROUTES =
       Pattern.compile(
-          "/my(/projects/[\\w-]+)?/approvals(/[\\w-]+)*|/my/tools/[\\w-]+/(confirm|reject)");
+          "/my(/projects/[\\w-]+)?/approvals(/[\\w-]+)*/?|/my/tools/[\\w-]+/(confirm|reject)/?");
 
   private Scopes() {}
 
@@ -31,12 +28,10 @@ final class Scopes {
     boolean hands = caller.scopes().contains(HANDS);
     boolean approve = caller.scopes().contains(APPROVE);
     if (hands || approve) {
-      String path = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
       boolean open =
-          (hands && HANDS_ROUTES.matcher(path).matches())
-              || (hands && method.equals("GET") && HANDS_READS.matcher(path).matches())
-              || (approve && APPROVE_ROUTES.matcher(path).matches());
-      if (!open) {
+          (hands && HandsRoutes.include(method, target))
+              || (approve && APPROVE_ROUTES.matcher(target).matches());
+      if (!open || !PLAIN.matcher(target).matches()) {
         throw Fault.of(ErrorCode.FORBIDDEN, "This token is narrowed to other routes.");
       }
     }

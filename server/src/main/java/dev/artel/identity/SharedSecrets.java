@@ -1,6 +1,7 @@
 package dev.artel.identity;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.MACVerifier;
@@ -28,8 +29,8 @@ final class SharedSecrets implements Keys {
   }
 
   @Override
-  public IdentitySettings.Algorithm algorithm() {
-    return IdentitySettings.Algorithm.HS256;
+  public JWSAlgorithm algorithm() {
+    return JWSAlgorithm.HS256;
   }
 
   @Override

@@ -60,7 +60,7 @@ final class TokenCheck {
       throw Refusal.MALFORMED.fault();
     }
     // Pinned before a key is looked at: a token must not choose how it is verified.
-    if (!signed.getHeader().getAlgorithm().getName().equals(keys.algorithm().name())
+    if (!signed.getHeader().getAlgorithm().equals(keys.algorithm())
         || !signedByOneOf(keys.verifiers(signed.getHeader()), signed)) {
       throw Refusal.SIGNATURE.fault();
     }

@@ -45,13 +45,6 @@ final class UserStore {
         .update();
   }
 
-  static boolean exists(Tx tx, UserId user) {
-    return tx.sql("select exists (select from users where id = :user)")
-        .param("user", user.value())
-        .query(Boolean.class)
-        .single();
-  }
-
   /// Removes the user with everything that refers to them, for good.
   static void delete(Tx tx, UserId user) {
     tx.sql(
@@ -61,7 +54,6 @@ final class UserStore {
             """)
         .param("user", user.value())
         .update();
-    tx.sql("delete from sign_in_codes where user_id = :user").param("user", user.value()).update();
     tx.sql("delete from users where id = :user").param("user", user.value()).update();
   }
 
@@ -83,7 +75,9 @@ final class UserStore {
 
   /// Ends every token of the user that was issued until now, and every way to a new one.
   static Revocation revokeUser(Tx tx, UUID id, UserId user) {
+    lock(tx, user);
     tx.sql("delete from refresh_tokens where user_id = :user").param("user", user.value()).update();
+    tx.sql("delete from sign_in_codes where user_id = :user").param("user", user.value()).update();
     return new Revocation.OfUser(
         user,
         tx.sql(

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the providers, in the order in which they may become the default: the settings, then, in
@@ -90,14 +89,12 @@ final class Discovery {
   }
 
   private void environment() {
-    Map<String, String> given =
-        around.environment().entrySet().stream()
-            .filter(variable -> !variable.getValue().isBlank())
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    Map<String, String> given = around.environment();
+    boolean open = !known("openai");
     services(
         ProviderSource.ENVIRONMENT,
-        environmentKey(given, "OPENAI_API_KEY"),
-        environmentUrl(given),
+        open ? environmentKey(given, "OPENAI_API_KEY") : null,
+        open ? environmentUrl(given) : null,
         environmentKey(given, "ANTHROPIC_API_KEY"),
         environmentKey(given, "GEMINI_API_KEY"));
   }

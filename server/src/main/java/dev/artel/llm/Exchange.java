@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// come after it are dropped. Confined to the calling thread, but for the cancellation.
 final class Exchange {
   // A provider that ignores the token limit must not fill memory, log and disk. No vocabulary in
-  // use
-  // averages this many characters a token over a whole answer.
+  // use averages this many characters a token over a whole answer.
   private static final int CHARS_PER_TOKEN_MAX = 32;
   private static final int CHARS_MAX_AT_LEAST = 1 << 16;
 

@@ -26,57 +26,42 @@ final class Faults {
   }
 
   ModelFault slowFirstToken() {
-    return ModelFault.of(
-        TIMEOUT, "The model provider '" + provider + "' did not begin to answer in time.", true);
+    return fault(TIMEOUT, true, "did not begin to answer in time.");
   }
 
   ModelFault slowNextToken() {
-    return ModelFault.of(
-        TIMEOUT,
-        "The model provider '" + provider + "' stopped in the middle of its answer.",
-        true);
+    return fault(TIMEOUT, true, "stopped in the middle of its answer.");
   }
 
   ModelFault unreachable() {
-    return ModelFault.of(
-        CONNECTION, "The model provider '" + provider + "' cannot be reached.", true);
+    return fault(CONNECTION, true, "cannot be reached.");
   }
 
   ModelFault cut() {
-    return ModelFault.of(
-        CONNECTION,
-        "The connection to the model provider '"
-            + provider
-            + "' broke before the answer was complete.",
-        true);
+    return fault(CONNECTION, true, "broke the connection before its answer was complete.");
   }
 
   ModelFault malformed() {
-    return ModelFault.of(
+    return fault(
         UNKNOWN,
-        "The model provider '"
-            + provider
-            + "' sent something that is not an answer of a model. Its address may be wrong.",
-        false);
+        false,
+        "sent something that is not an answer of a model. Its configured address may be wrong.");
   }
 
   ModelFault refusedContent() {
-    return ModelFault.of(
-        BAD_REQUEST,
-        "The model provider '" + provider + "' refused to answer because of its content rules.",
-        false);
+    return fault(BAD_REQUEST, false, "refused to answer because of its content rules.");
   }
 
   ModelFault badModelName() {
-    return ModelFault.of(
-        BAD_REQUEST,
-        "The model provider '" + provider + "' has no model of that name. Choose another model.",
-        false);
+    return fault(BAD_REQUEST, false, "has no model of that name. Choose another model.");
   }
 
   ModelFault notConfigured() {
-    return ModelFault.of(
-        UNKNOWN, "The model provider '" + provider + "' is not configured any more.", false);
+    return fault(UNKNOWN, false, "is not configured any more.");
+  }
+
+  private ModelFault fault(ModelErrorType type, boolean retryable, String what) {
+    return new ModelFault(type, "The model provider '" + provider + "' " + what, retryable, null);
   }
 
   /// The fault of a response that is no success; `body` is its JSON where it has some.
@@ -84,61 +69,29 @@ final class Faults {
     String code = body == null ? null : code(body);
     String suffix = " (" + status + (code == null ? "" : ", " + code) + ").";
     if (status >= 300 && status < 400) {
-      return ModelFault.of(
+      return fault(
           UNKNOWN,
-          "The address of the model provider '"
-              + provider
-              + "' redirects elsewhere, which is not followed. Its setting must hold the final address"
-              + suffix,
-          false);
+          false,
+          "redirects elsewhere, which is not followed. Its setting must hold the final address"
+              + suffix);
+    }
+    if (status >= 500 && status != 504 && status != 529) {
+      return fault(UNKNOWN, true, "has a problem of its own" + suffix).after(retryAfter);
     }
     return switch (status) {
-      case 401, 403 ->
-          ModelFault.of(
-              AUTHENTICATION,
-              "The model provider '" + provider + "' did not accept the configured key" + suffix,
-              false);
+      case 401, 403 -> fault(AUTHENTICATION, false, "did not accept the configured key" + suffix);
       case 402 -> noCredit(suffix);
-      case 408, 504 ->
-          new ModelFault(
-              TIMEOUT,
-              "The model provider '" + provider + "' did not answer in time" + suffix,
-              true,
-              retryAfter);
+      case 404 -> fault(BAD_REQUEST, false, "does not know this model or address" + suffix);
+      case 408, 504 -> fault(TIMEOUT, true, "did not answer in time" + suffix).after(retryAfter);
       case 429, 529 ->
           code != null && code.contains("quota")
               ? noCredit(suffix)
-              : new ModelFault(
-                  RATE_LIMIT,
-                  "The model provider '"
-                      + provider
-                      + "' takes no more requests at the moment"
-                      + suffix,
-                  true,
-                  retryAfter);
-      case 400 ->
+              : fault(RATE_LIMIT, true, "takes no more requests at the moment" + suffix)
+                  .after(retryAfter);
+      default ->
           keyIsInvalid(body)
               ? ofStatus(401, body, null)
-              : ModelFault.of(
-                  BAD_REQUEST,
-                  "The model provider '" + provider + "' did not accept the request" + suffix,
-                  false);
-      case 404 ->
-          ModelFault.of(
-              BAD_REQUEST,
-              "The model provider '" + provider + "' does not know this model or address" + suffix,
-              false);
-      default ->
-          status >= 500
-              ? new ModelFault(
-                  UNKNOWN,
-                  "The model provider '" + provider + "' has a problem of its own" + suffix,
-                  true,
-                  retryAfter)
-              : ModelFault.of(
-                  BAD_REQUEST,
-                  "The model provider '" + provider + "' did not accept the request" + suffix,
-                  false);
+              : fault(BAD_REQUEST, false, "did not accept the request" + suffix);
     };
   }
 
@@ -152,10 +105,7 @@ final class Faults {
   }
 
   private ModelFault noCredit(String suffix) {
-    return ModelFault.of(
-        RATE_LIMIT,
-        "The account at the model provider '" + provider + "' has no credit or quota left" + suffix,
-        false);
+    return fault(RATE_LIMIT, false, "says that its account has no credit or quota left" + suffix);
   }
 
   /// The fault of an error that came inside a stream, where there is no status line.

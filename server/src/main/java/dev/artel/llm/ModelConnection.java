@@ -8,6 +8,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEventParsingHandle;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,10 +16,13 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +42,8 @@ final class ModelConnection implements HttpClient {
   private static final int ERROR_BODY_MAX = 64 << 10;
   private static final long ERROR_BODY_NANOS = TimeUnit.SECONDS.toNanos(5);
   // How long the end of the body is awaited after the last event, so that the connection can be
-  // used
-  // again.
-  private static final long TAIL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  // used again.
+  private static final long TAIL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Network network;
   private final URI base;
@@ -130,7 +133,7 @@ final class ModelConnection implements HttpClient {
 
   private HttpResponse<StreamBytes> send(dev.langchain4j.http.client.HttpRequest request)
       throws IOException, TimeoutException, InterruptedException {
-    if (!request.url().startsWith(base.toString())) {
+    if (!request.url().startsWith(base + "/")) {
       throw new IllegalStateException("a request left the provider's address");
     }
     HttpRequest.Builder http =
@@ -162,7 +165,7 @@ final class ModelConnection implements HttpClient {
       return sending.get(exchange.patience().leftNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } catch (java.util.concurrent.CancellationException e) {
+    } catch (CancellationException e) {
       throw new IOException("cancelled", e);
     }
   }
@@ -187,7 +190,7 @@ final class ModelConnection implements HttpClient {
 
   private static String smallBody(StreamBytes body) throws InterruptedException {
     long deadline = System.nanoTime() + ERROR_BODY_NANOS;
-    var bytes = new java.io.ByteArrayOutputStream();
+    var bytes = new ByteArrayOutputStream();
     try {
       for (ByteBuffer next = body.next(ERROR_BODY_NANOS);
           next != null && bytes.size() < ERROR_BODY_MAX;
@@ -199,7 +202,7 @@ final class ModelConnection implements HttpClient {
     } catch (IOException | TimeoutException _) {
       // The status alone says enough.
     }
-    return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private void read(HttpResponse<StreamBytes> response, ServerSentEventListener listener)
@@ -300,7 +303,7 @@ final class ModelConnection implements HttpClient {
     }
 
     @Override
-    public HttpClientBuilder connectTimeout(java.time.Duration timeout) {
+    public HttpClientBuilder connectTimeout(Duration timeout) {
       connect = timeout;
       return this;
     }
@@ -311,7 +314,7 @@ final class ModelConnection implements HttpClient {
     }
 
     @Override
-    public HttpClientBuilder readTimeout(java.time.Duration timeout) {
+    public HttpClientBuilder readTimeout(Duration timeout) {
       read = timeout;
       return this;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,7 +136,7 @@ public record ModelSettings(
       }
     }
     List<ModelEndpoint> endpoints = new ArrayList<>();
-    Set<String> taken = new java.util.HashSet<>();
+    Set<String> taken = new HashSet<>();
     for (String entry : given.getOrDefault("MODEL_ENDPOINTS", "").split("[,\\s]+", -1)) {
       if (entry.isEmpty()) {
         continue;

@@ -6,8 +6,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// virtual one, and hold no other thread.
 public final class Models implements AutoCloseable {
   // Asked for when a server names no model of its own: most single-model servers ignore the name,
-  // the
-  // others answer that they do not know it.
+  // the others answer that they do not know it.
   private static final String UNNAMED = "default";
 
   private final ModelSettings settings;
@@ -30,6 +31,7 @@ public final class Models implements AutoCloseable {
   private final Network network;
   private final Catalogue catalogue;
   private final RetryPolicy retries;
+  private final Map<String, String> firstModels = new ConcurrentHashMap<>();
   private final Pacing pacing;
   private final Clock clock;
 
@@ -196,13 +198,23 @@ public final class Models implements AutoCloseable {
     if (own != null) {
       return own;
     }
+    // Kept for good once it is known: the default must not change when a server gets another model,
+    // and no turn should wait for a list.
+    String before = firstModels.get(provider.id());
+    if (before != null) {
+      return before;
+    }
     List<ModelInfo> listed = catalogue.of(provider).models();
-    return listed.isEmpty() ? UNNAMED : listed.getFirst().name();
+    if (listed.isEmpty()) {
+      return UNNAMED;
+    }
+    String first = listed.getFirst().name();
+    String raced = firstModels.putIfAbsent(provider.id(), first);
+    return raced == null ? first : raced;
   }
 
   // The model at an endpoint may have a slash of its own (`meta-llama/Llama-3`), so the first part
-  // is
-  // taken off only where it names a provider.
+  // is taken off only where it names a provider.
   private String modelAtEndpoint(Provider endpoint, String model) {
     String first = firstPart(model);
     boolean isProvider =

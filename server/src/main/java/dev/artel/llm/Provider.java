@@ -1,5 +1,6 @@
 package dev.artel.llm;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One source of answers.
@@ -23,5 +24,5 @@ interface Provider {
   Listing list();
 
   /// What a provider said of itself. `errorType` is null when it is available.
-  record Listing(@Nullable ModelErrorType errorType, java.util.List<ModelInfo> models) {}
+  record Listing(@Nullable ModelErrorType errorType, List<ModelInfo> models) {}
 }

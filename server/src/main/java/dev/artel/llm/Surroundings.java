@@ -2,6 +2,8 @@ package dev.artel.llm;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What local mode may find on a person's machine without being told: the environment of the
@@ -9,8 +11,16 @@ import org.jspecify.annotations.Nullable;
 public record Surroundings(Map<String, String> environment, @Nullable URI ollama) {
   private static final URI OLLAMA = URI.create("http://127.0.0.1:11434/v1");
 
+  private static final Set<String> WELL_KNOWN =
+      Set.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "GEMINI_API_KEY");
+
   public Surroundings {
-    environment = Map.copyOf(environment);
+    // A process's environment holds secrets of others, which are none of Artel's business.
+    environment =
+        environment.entrySet().stream()
+            .filter(variable -> WELL_KNOWN.contains(variable.getKey()))
+            .filter(variable -> !variable.getValue().isBlank())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /// The surroundings of a real start: this environment and Ollama's usual address.
@@ -25,7 +35,7 @@ public record Surroundings(Map<String, String> environment, @Nullable URI ollama
 
   @Override
   public String toString() {
-    // The environment holds keys.
-    return "Surroundings[" + environment.size() + " variables, ollama=" + ollama + "]";
+    // The values are keys.
+    return "Surroundings[environment=" + environment.keySet() + ", ollama=" + ollama + "]";
   }
 }

@@ -22,6 +22,7 @@ import dev.artel.testing.TestDatabase;
 import dev.artel.testing.World;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -217,7 +218,7 @@ final class AgentsTest {
   void a_target_may_be_written_in_many_ways_and_a_miss_suggests_the_nearest() {
     Agent ask = agents.get(user, project, "Ask");
     for (String address : List.of("Ask", "@ask", "ASK", ask.id().toString(), ask.readableId())) {
-      assertThat(agents.target(user, project, address)).isEqualTo(ask);
+      assertThat(target(address)).isEqualTo(ask);
     }
 
     assertThat(suggestions("Aks")).containsExactly("Ask");
@@ -231,13 +232,13 @@ final class AgentsTest {
 
   @Test
   void without_a_target_the_ask_agent_answers_else_the_oldest_that_does_not_orchestrate() {
-    assertThat(agents.answering(user, project).orElseThrow().name()).isEqualTo("Ask");
+    assertThat(answering().orElseThrow().name()).isEqualTo("Ask");
     agents.delete(user, project, "Ask", IfMatch.ANY);
-    assertThat(agents.answering(user, project).orElseThrow().name()).isEqualTo("Architect");
+    assertThat(answering().orElseThrow().name()).isEqualTo("Architect");
     for (String name : List.of("Architect", "Debug", "Code")) {
       agents.delete(user, project, name, IfMatch.ANY);
     }
-    assertThat(agents.answering(user, project)).isEmpty();
+    assertThat(answering()).isEmpty();
     assertThat(agents.orchestrator(user, project).orElseThrow().name()).isEqualTo("Orchestrator");
   }
 
@@ -276,9 +277,17 @@ final class AgentsTest {
         .hasMessage("Project not found");
   }
 
+  private Agent target(String address) {
+    return TestDatabase.db().read(user, tx -> agents.target(tx, user, project, address));
+  }
+
+  private Optional<Agent> answering() {
+    return TestDatabase.db().read(user, tx -> agents.answering(tx, user, project));
+  }
+
   private List<String> suggestions(String address) {
     try {
-      throw new AssertionError(agents.target(user, project, address));
+      throw new AssertionError(target(address));
     } catch (Fault fault) {
       assertThat(fault.message()).isEqualTo("Agent not found");
       return ((List<?>) fault.metadata().getOrDefault("suggestions", List.of()))

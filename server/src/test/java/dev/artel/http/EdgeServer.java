@@ -176,8 +176,8 @@ final class EdgeServer implements AutoCloseable {
 
   @Override
   public void close() {
-    context.close();
     client.close();
+    context.close();
   }
 
   @SpringBootConfiguration(proxyBeanMethods = false)

@@ -21,7 +21,7 @@ class ConcurrentStreamsTest {
   private static final int STREAMS = 1000;
   // Carriers and pollers of virtual threads, the client's selector, and what the JVM starts by
   // itself.
-  private static final int PLATFORM_THREADS_MAX = 32;
+  private static final int PLATFORM_THREADS_MAX = 16;
   private static final String KEY = "test-key";
 
   @ParameterizedTest

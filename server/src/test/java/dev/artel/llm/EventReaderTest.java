@@ -9,8 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
@@ -79,12 +82,22 @@ class EventReaderTest {
     List<byte[]> chunks = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       byte[] megabyte = new byte[1 << 20];
-      java.util.Arrays.fill(megabyte, (byte) 'x');
+      Arrays.fill(megabyte, (byte) 'x');
       chunks.add(megabyte);
     }
     feed(body, chunks);
     EventReader reader = new EventReader(body, new Patience(LONG, LONG));
 
     assertThatThrownBy(reader::next).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void comments_that_never_end_do_not_outlast_the_patience() {
+    StreamBytes body = new StreamBytes();
+    byte[] comment = ": still working\n\n".getBytes(StandardCharsets.UTF_8);
+    feed(body, Collections.nCopies(20_000_000, comment));
+    EventReader reader = new EventReader(body, new Patience(Duration.ofMillis(20), LONG));
+
+    assertThatThrownBy(reader::next).isInstanceOf(TimeoutException.class);
   }
 }

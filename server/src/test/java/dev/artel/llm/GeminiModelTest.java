@@ -9,7 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class GeminiModelTest extends RemoteModelContract {
+class GeminiModelTest extends FaultyModelContract {
   GeminiModelTest() {
     super(ProviderWire.GEMINI);
   }

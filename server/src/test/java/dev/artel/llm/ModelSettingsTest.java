@@ -56,6 +56,14 @@ class ModelSettingsTest {
         .doesNotContain("sk-secret");
   }
 
+  @Test
+  void only_the_four_well_known_variables_are_kept() {
+    assertThat(
+            Surroundings.of(Map.of("AWS_SECRET", "x", "GEMINI_API_KEY", "k", "OPENAI_API_KEY", " "))
+                .environment())
+        .containsOnlyKeys("GEMINI_API_KEY");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

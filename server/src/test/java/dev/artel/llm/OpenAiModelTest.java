@@ -10,7 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class OpenAiModelTest extends RemoteModelContract {
+class OpenAiModelTest extends FaultyModelContract {
   OpenAiModelTest() {
     super(ProviderWire.OPENAI);
   }

@@ -10,9 +10,11 @@ import dev.artel.testing.Reply;
 import dev.artel.testing.ScriptedProviderServer;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,49 @@ class ResolutionTest {
   }
 
   @Test
+  void the_first_model_of_a_list_stays_the_default() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server.lists("a", "b");
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+      assertThat(models.defaultModel()).isEqualTo(served("own", "a"));
+
+      server.lists("new", "a", "b");
+      time.pass(Duration.ofHours(1));
+
+      assertThat(models.defaultModel()).isEqualTo(served("own", "a"));
+    }
+  }
+
+  @Test
+  void a_server_that_lists_nothing_is_asked_for_its_default() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server.listStatus(404);
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+
+      assertThat(models.defaultModel()).isEqualTo(served("own", "default"));
+      assertThat(models.provider("own").orElseThrow().available()).isTrue();
+    }
+  }
+
+  @Test
+  void prices_that_a_provider_lists_are_used() throws Exception {
+    try (ScriptedProviderServer server = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
+      server
+          .listsRaw(
+              """
+              {"data":[{"id":"m","pricing":{"prompt":"0.000001","completion":"0.000002"}}]}
+              """)
+          .next(Reply.of("a").usage(1000, 1000))
+          .next(Reply.of("b").usage(1000, 1000));
+      Models models = production("MODEL_ENDPOINTS", "own=" + server.url());
+
+      assertThat(ask(models, served("own", "m")).usage().costUsd()).isNull();
+      assertThat(models.provider("own")).isPresent();
+      assertThat(ask(models, served("own", "m")).usage().costUsd()).isEqualByComparingTo("0.003");
+    }
+  }
+
+  @Test
   void an_ollama_without_models_leaves_the_demo() throws IOException {
     try (ScriptedProviderServer ollama = ScriptedProviderServer.start(ProviderWire.OPENAI, null)) {
       ollama.lists();
@@ -238,10 +283,8 @@ class ResolutionTest {
           .extracting(
               ProviderInfo::id, ProviderInfo::kind, ProviderInfo::source, ProviderInfo::available)
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(
-                  "own", ProviderKind.OPENAI, ProviderSource.CONFIGURATION, true),
-              org.assertj.core.groups.Tuple.tuple(
-                  "demo", ProviderKind.DEMO, ProviderSource.BUILT_IN, true));
+              Tuple.tuple("own", ProviderKind.OPENAI, ProviderSource.CONFIGURATION, true),
+              Tuple.tuple("demo", ProviderKind.DEMO, ProviderSource.BUILT_IN, true));
       assertThat(models.provider("nobody")).isEmpty();
     }
   }

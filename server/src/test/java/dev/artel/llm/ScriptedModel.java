@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ public final class ScriptedModel implements AutoCloseable {
 
   private record Fail(ModelErrorType type, List<String> pieces) implements Turn {}
 
+  private record Halt(List<String> before, Gate gate, List<String> after) implements Turn {}
+
   private record Expect(String asking, Turn turn) implements Turn {}
 
   /// Answers with these pieces.
@@ -37,6 +41,36 @@ public final class ScriptedModel implements AutoCloseable {
   /// Fails for good after these pieces, or before the first token without any.
   public static Turn fail(ModelErrorType type, String... pieces) {
     return new Fail(type, List.of(pieces));
+  }
+
+  /// Answers with `before`, stands still at the gate, and goes on with `after`. A cancel passes
+  /// too.
+  public static Turn halt(List<String> before, Gate gate, List<String> after) {
+    return new Halt(List.copyOf(before), gate, List.copyOf(after));
+  }
+
+  /// Where a scripted answer stands still until the test lets it go on.
+  public static final class Gate {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    /// Waits until the answer stands here.
+    public void awaitReached() throws InterruptedException {
+      if (!reached.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("the model was not asked");
+      }
+    }
+
+    public void open() {
+      opened.countDown();
+    }
+
+    private void pass(Cancellation cancel) throws InterruptedException {
+      reached.countDown();
+      try (Cancellation.Registration _ = cancel.onCancel(opened::countDown)) {
+        opened.await();
+      }
+    }
   }
 
   /// Like `turn`, when the current message is exactly `asking`.
@@ -134,6 +168,18 @@ public final class ScriptedModel implements AutoCloseable {
         case Say(List<String> pieces) -> {
           pieces.forEach(exchange::text);
           exchange.finish(FinishReason.STOP, new TokenCounts(10, pieces.size(), 0));
+        }
+        case Halt(List<String> before, Gate gate, List<String> after) -> {
+          before.forEach(exchange::text);
+          try {
+            gate.pass(exchange.cancellation());
+          } catch (InterruptedException _) {
+            exchange.interrupted();
+            return;
+          }
+          after.forEach(exchange::text);
+          exchange.finish(
+              FinishReason.STOP, new TokenCounts(10, before.size() + (long) after.size(), 0));
         }
         case Fail(ModelErrorType type, List<String> pieces) -> {
           pieces.forEach(exchange::text);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.artel.llm.Resolution.Served;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScriptedModelTest extends ModelContract {
@@ -22,7 +24,7 @@ class ScriptedModelTest extends ModelContract {
   @Override
   void answering(int calls) {
     ScriptedModel.Turn[] turns = new ScriptedModel.Turn[calls];
-    java.util.Arrays.fill(turns, ScriptedModel.say("Hello", " there"));
+    Arrays.fill(turns, ScriptedModel.say("Hello", " there"));
     model = ScriptedModel.script(turns);
   }
 
@@ -53,6 +55,28 @@ class ScriptedModelTest extends ModelContract {
     ModelOutcome outcome = models().call(served(), request("Hi"), _ -> {}, new Cancellation());
     assertThat(outcome).isInstanceOf(ModelOutcome.Failed.class);
     assertThat(outcome.text()).isEqualTo("partial");
+    model.close();
+  }
+
+  @Test
+  void an_answer_stands_still_until_it_is_let_go_or_cancelled() throws Exception {
+    ScriptedModel.Gate opened = new ScriptedModel.Gate();
+    ScriptedModel.Gate cancelled = new ScriptedModel.Gate();
+    model =
+        ScriptedModel.script(
+            ScriptedModel.halt(List.of("Hel"), opened, List.of("lo")),
+            ScriptedModel.halt(List.of("Hel"), cancelled, List.of("lo")));
+
+    RunningCall first = new RunningCall(models(), served(), request("Hi"));
+    opened.awaitReached();
+    opened.open();
+    assertThat(first.outcome().text()).isEqualTo("Hello");
+
+    RunningCall second = new RunningCall(models(), served(), request("Hi"));
+    cancelled.awaitReached();
+    second.cancel.cancel();
+    assertThat(second.outcome()).isInstanceOf(ModelOutcome.Cancelled.class);
+    assertThat(second.outcome().text()).isEqualTo("Hel");
     model.close();
   }
 }

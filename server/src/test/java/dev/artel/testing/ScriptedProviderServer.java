@@ -57,13 +57,14 @@ public final class ScriptedProviderServer implements AutoCloseable {
   private final Semaphore received = new Semaphore(0);
   private final Semaphore gone = new Semaphore(0);
   private volatile @Nullable Function<ReceivedRequest, Reply> always;
-  private volatile List<String> models = List.of("test-model");
+  private volatile String listed;
   private volatile int listStatus = 200;
   private final AtomicInteger accepted = new AtomicInteger();
 
   private ScriptedProviderServer(ProviderWire wire, @Nullable String key) throws IOException {
     this.wire = wire;
     this.key = key;
+    this.listed = wire.models(List.of("test-model"));
     this.socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
   }
 
@@ -94,7 +95,13 @@ public final class ScriptedProviderServer implements AutoCloseable {
 
   /// The models that it lists.
   public ScriptedProviderServer lists(String... names) {
-    models = List.of(names);
+    listed = wire.models(List.of(names));
+    return this;
+  }
+
+  /// The JSON with which it lists its models.
+  public ScriptedProviderServer listsRaw(String json) {
+    listed = json;
     return this;
   }
 
@@ -197,7 +204,7 @@ public final class ScriptedProviderServer implements AutoCloseable {
     checkAuthentication(headers, wrong);
     if (parts[0].equals("GET") && parts[1].startsWith(wire.basePath + "/models")) {
       problems.addAll(wrong);
-      plain(out, listStatus, "application/json", Map.of(), wire.models(models));
+      plain(out, listStatus, "application/json", Map.of(), listed);
       return true;
     }
     if (!parts[0].equals("POST") || !wire.isCall(parts[1])) {
@@ -283,8 +290,7 @@ public final class ScriptedProviderServer implements AutoCloseable {
           case Reply.Step.EndlessComments() -> endless(out, ": still working\n\n");
         }
       }
-      chunk(out, stream.finish(reply.finish));
-      write(out, "0\r\n\r\n");
+      write(out, framed(stream.finish(reply.finish)) + "0\r\n\r\n");
       return true;
     } catch (IOException e) {
       gone.release();
@@ -319,9 +325,13 @@ public final class ScriptedProviderServer implements AutoCloseable {
 
   private static void chunk(OutputStream out, String text) throws IOException {
     if (!text.isEmpty()) {
-      int length = text.getBytes(StandardCharsets.UTF_8).length;
-      write(out, Integer.toHexString(length) + "\r\n" + text + "\r\n");
+      write(out, framed(text));
     }
+  }
+
+  private static String framed(String text) {
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    return Integer.toHexString(length) + "\r\n" + text + "\r\n";
   }
 
   private static void write(OutputStream out, String text) throws IOException {
