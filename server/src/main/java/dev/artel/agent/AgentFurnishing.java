@@ -1,5 +1,6 @@
 package dev.artel.agent;
 
+import dev.artel.bus.Bus;
 import dev.artel.db.Tx;
 import dev.artel.project.Furnishing;
 import dev.artel.project.StarterPack;
@@ -11,17 +12,20 @@ import java.util.List;
 final class AgentFurnishing implements Furnishing {
   private final Agents agents;
   private final AgentView view;
+  private final Bus bus;
 
-  AgentFurnishing(Agents agents, AgentView view) {
+  AgentFurnishing(Agents agents, AgentView view, Bus bus) {
     this.agents = agents;
+    this.bus = bus;
     this.view = view;
   }
 
   @Override
   public void furnish(Tx tx, UserId user, ProjectId project, StarterPack pack) {
-    StarterTeams.of(pack)
-        .forEach(
-            member -> agents.recruits().take(tx, user, project, member.name(), member.config()));
+    Recruits recruits = agents.recruits();
+    for (StarterTeams.Member member : StarterTeams.of(pack)) {
+      recruits.take(tx, user, project, recruits.nextId(), member.name(), member.config());
+    }
   }
 
   @Override
@@ -32,5 +36,6 @@ final class AgentFurnishing implements Furnishing {
   @Override
   public void removing(Tx tx, UserId user, ProjectId project) {
     agents.forget(tx, user, project);
+    bus.forgetProject(tx, user, project);
   }
 }

@@ -2,16 +2,17 @@ package dev.artel.agent;
 
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Filters;
+import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
 import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.AgentStatus;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -32,8 +33,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -88,19 +89,6 @@ class AgentRoutes {
   record AgentList(List<AgentResponse> agents) {}
 
   @Operation(operationId = "listAgents", summary = "List the project's agents, oldest first")
-  @Parameter(
-      name = "status",
-      in = ParameterIn.QUERY,
-      schema = @Schema(implementation = AgentStatus.class))
-  @Parameter(
-      name = "role",
-      in = ParameterIn.QUERY,
-      schema = @Schema(implementation = AgentRole.class))
-  @Parameter(
-      name = "name",
-      in = ParameterIn.QUERY,
-      description = "A part of the name, ignoring letter case.",
-      schema = @Schema(type = "string"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of agents.",
@@ -117,13 +105,20 @@ class AgentRoutes {
   Map<String, Object> list(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(schema = @Schema(implementation = AgentStatus.class))
+          @RequestParam(required = false)
+          @Nullable String status,
+      @Parameter(schema = @Schema(implementation = AgentRole.class)) @RequestParam(required = false)
+          @Nullable String role,
+      @Parameter(description = "A part of the name, ignoring letter case.")
+          @RequestParam(required = false)
+          @Nullable String name,
       HttpServletRequest request) {
-    var filters = Filters.of(request, "status", "role", "name");
     var filter =
         new AgentFilter(
-            filters.word("status", AgentStatus.class),
-            filters.word("role", AgentRole.class),
-            filters.text("name"));
+            Filters.word("status", status, AgentStatus.class),
+            Filters.word("role", role, AgentRole.class),
+            Filters.text("name", name));
     var page = agents.list(scope.user(), scope.project(), filter, paging);
     return Listing.of(
         request,
@@ -179,12 +174,13 @@ class AgentRoutes {
   @ResponseStatus(HttpStatus.CREATED)
   AgentResponse create(
       @Parameter(hidden = true) ProjectScope scope,
+      @Parameter(hidden = true) Idempotency once,
       @RequestBody JsonNode body,
       HttpServletResponse response) {
     AgentBody wanted = AgentBody.named(body);
     AgentConfig config = wanted.config(agents.rules());
     return told(
-        agents.create(scope.user(), scope.project(), String.valueOf(wanted.name()), config),
+        agents.create(scope.user(), scope.project(), String.valueOf(wanted.name()), config, once),
         response);
   }
 
@@ -259,14 +255,13 @@ class AgentRoutes {
   AgentResponse replace(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(description = ADDRESS) @PathVariable("agent_id") String address,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @Parameter(hidden = true) IfMatch seen,
       @RequestBody JsonNode body,
       HttpServletResponse response) {
     AgentBody wanted = AgentBody.of(body);
     AgentConfig config = wanted.config(agents.rules());
     return told(
-        agents.replace(
-            scope.user(), scope.project(), address, wanted.name(), config, new IfMatch(ifMatch)),
+        agents.replace(scope.user(), scope.project(), address, wanted.name(), config, seen),
         response);
   }
 
@@ -326,7 +321,7 @@ class AgentRoutes {
   AgentResponse patch(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(description = ADDRESS) @PathVariable("agent_id") String address,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @Parameter(hidden = true) IfMatch seen,
       @RequestBody JsonNode body,
       HttpServletResponse response) {
     AgentBody wanted = AgentBody.of(body);
@@ -338,7 +333,7 @@ class AgentRoutes {
             wanted.name(),
             wanted.config(),
             wanted.at(),
-            new IfMatch(ifMatch)),
+            seen),
         response);
   }
 
@@ -360,12 +355,12 @@ class AgentRoutes {
   void delete(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(description = ADDRESS) @PathVariable("agent_id") String address,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch) {
-    agents.delete(scope.user(), scope.project(), address, new IfMatch(ifMatch));
+      @Parameter(hidden = true) IfMatch seen) {
+    agents.delete(scope.user(), scope.project(), address, seen);
   }
 
   private AgentResponse told(Agent agent, HttpServletResponse response) {
-    IfMatch.tell(response, agent.version());
+    response.setHeader("ETag", new RowVersion(agent.version()).etag());
     return view.of(agent);
   }
 }

@@ -63,6 +63,14 @@ final class AgentStore {
         .optional();
   }
 
+  Optional<Agent> byId(Tx tx, UserId user, AgentId id) {
+    return tx.sql("select * from user_agents where user_id = :user_id and id = :id")
+        .param("user_id", user.value())
+        .param("id", id.value())
+        .query((row, _) -> agent(row))
+        .optional();
+  }
+
   Optional<Agent> byName(Tx tx, UserId user, ProjectId project, String name) {
     return tx.sql(
             """

@@ -2,15 +2,18 @@ package dev.artel.agent;
 
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
+import dev.artel.bus.Bus;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
 import dev.artel.http.ErrorResponse.FieldError;
+import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
 import dev.artel.http.Invalid;
 import dev.artel.http.Page;
 import dev.artel.http.Paging;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.AgentStatus;
@@ -31,25 +34,33 @@ import tools.jackson.databind.node.ObjectNode;
 /// not exist here. Each call without a `Tx` is one transaction and blocks; safe for use by many
 /// threads.
 public final class Agents {
+  /// What the keys of repeated requests are tied to.
+  static final String RESOURCE = "agent";
+
+  static final String RESTORED = "restored_agent";
+
   private final Db db;
   private final EventLog events;
   private final Recruits recruits;
   private final ConfigRules rules;
+  private final Leaving leaving;
   private final AgentStore store = new AgentStore();
   private final VersionStore versions = new VersionStore();
   private final Addressing addressing = new Addressing(store);
   private final ConfigCache cache = new ConfigCache();
 
-  private Agents(Db db, Ids ids, EventLog events, ConfigRules rules) {
+  private Agents(Db db, Ids ids, EventLog events, Bus bus, ConfigRules rules) {
     this.db = db;
     this.events = events;
     this.rules = rules;
+    this.leaving = new Leaving(events, bus);
     this.recruits = new Recruits(ids, events, store, versions);
   }
 
   /// @param endpointAllowed whether a `metadata.base_url` is one that the operator configured
-  public static Agents create(Db db, Ids ids, EventLog events, Predicate<String> endpointAllowed) {
-    return new Agents(db, ids, events, new ConfigRules(endpointAllowed));
+  public static Agents create(
+      Db db, Ids ids, EventLog events, Bus bus, Predicate<String> endpointAllowed) {
+    return new Agents(db, ids, events, bus, new ConfigRules(endpointAllowed));
   }
 
   ConfigRules rules() {
@@ -61,13 +72,16 @@ public final class Agents {
   }
 
   /// Fails with CONFLICT when the name is taken in this project, also under concurrency.
-  public Agent create(UserId user, ProjectId project, String name, AgentConfig config) {
+  public Agent create(
+      UserId user, ProjectId project, String name, AgentConfig config, Idempotency once) {
     return db.as(
         user,
         tx -> {
           lockProject(tx, user, project);
+          AgentId id = recruits.nextId();
+          once.record(tx, RESOURCE, id.value());
           refuseTaken(tx, user, project, name, null);
-          return recruits.take(tx, user, project, name, config);
+          return recruits.take(tx, user, project, id, name, config);
         });
   }
 
@@ -78,6 +92,11 @@ public final class Agents {
   /// Fails with NOT_FOUND when nobody is addressed so.
   public Agent get(UserId user, ProjectId project, String address) {
     return db.read(user, tx -> addressed(tx, user, project, address));
+  }
+
+  /// Fails with NOT_FOUND when the user has no such agent in any project.
+  public Agent get(UserId user, AgentId id) {
+    return db.read(user, tx -> store.byId(tx, user, id)).orElseThrow(Addressing::missing);
   }
 
   /// Whom a message is for. As `get`, but the refusal suggests the names that come closest.
@@ -162,13 +181,15 @@ public final class Agents {
   }
 
   /// Makes the name and configuration of an old version the new one.
-  public Agent restore(UserId user, ProjectId project, String address, int version, IfMatch seen) {
+  public Agent restore(
+      UserId user, ProjectId project, String address, int version, IfMatch seen, Idempotency once) {
     return changing(
         user,
         project,
         address,
         seen,
         (tx, present) -> {
+          once.record(tx, RESTORED, present.id().value());
           AgentVersion old =
               versions
                   .find(tx, user, present.id(), version)
@@ -188,7 +209,7 @@ public final class Agents {
         tx -> {
           lockProject(tx, user, project);
           Agent present = locked(tx, user, project, address);
-          seen.check(present.version());
+          seen.check(new RowVersion(present.version()));
           return writing.of(tx, present);
         });
   }
@@ -222,8 +243,8 @@ public final class Agents {
         tx -> {
           lockProject(tx, user, project);
           Agent present = locked(tx, user, project, address);
-          seen.check(present.version());
-          new Leaving(events).of(tx, user, present);
+          seen.check(new RowVersion(present.version()));
+          leaving.of(tx, user, present);
           store.delete(tx, user, present.id());
           events.append(
               tx,

@@ -1,5 +1,6 @@
 package dev.artel.agent;
 
+import dev.artel.bus.Bus;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
@@ -21,9 +22,11 @@ final class Leaving {
   private static final String REASON = "agent_deleted";
 
   private final EventLog events;
+  private final Bus bus;
 
-  Leaving(EventLog events) {
+  Leaving(EventLog events, Bus bus) {
     this.events = events;
+    this.bus = bus;
   }
 
   void of(Tx tx, UserId user, Agent agent) {
@@ -31,6 +34,7 @@ final class Leaving {
     cancelMessages(tx, user, agent);
     dropDrafts(tx, user, agent);
     keepName(tx, user, agent);
+    bus.forgetAgent(tx, user, agent.id());
   }
 
   private void cancelTasks(Tx tx, UserId user, Agent agent) {

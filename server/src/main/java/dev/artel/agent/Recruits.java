@@ -24,8 +24,12 @@ final class Recruits {
     this.versions = versions;
   }
 
-  Agent take(Tx tx, UserId user, ProjectId project, String name, AgentConfig config) {
-    Agent agent = store.insert(tx, user, project, new AgentId(ids.next()), name, config);
+  AgentId nextId() {
+    return new AgentId(ids.next());
+  }
+
+  Agent take(Tx tx, UserId user, ProjectId project, AgentId id, String name, AgentConfig config) {
+    Agent agent = store.insert(tx, user, project, id, name, config);
     versions.insert(tx, user, agent);
     events.append(
         tx,

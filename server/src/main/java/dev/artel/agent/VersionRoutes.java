@@ -3,12 +3,13 @@ package dev.artel.agent;
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
 import dev.artel.http.ErrorResponse;
-import dev.artel.http.Filters;
+import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
 import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.SessionId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -23,12 +24,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -94,7 +93,6 @@ class VersionRoutes {
       @Parameter(description = AgentRoutes.ADDRESS) @PathVariable("agent_id") String address,
       @Parameter(hidden = true) Paging paging,
       HttpServletRequest request) {
-    Filters.of(request);
     var page = agents.versions(scope.user(), scope.project(), address, paging);
     return Listing.of(
         request,
@@ -158,12 +156,12 @@ class VersionRoutes {
       @Parameter(description = AgentRoutes.ADDRESS) @PathVariable("agent_id") String address,
       @Parameter(schema = @Schema(type = "integer", minimum = "1")) @PathVariable("version")
           String version,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @Parameter(hidden = true) IfMatch seen,
+      @Parameter(hidden = true) Idempotency once,
       HttpServletResponse response) {
     Agent restored =
-        agents.restore(
-            scope.user(), scope.project(), address, number(version), new IfMatch(ifMatch));
-    IfMatch.tell(response, restored.version());
+        agents.restore(scope.user(), scope.project(), address, number(version), seen, once);
+    response.setHeader("ETag", new RowVersion(restored.version()).etag());
     return view.of(restored);
   }
 

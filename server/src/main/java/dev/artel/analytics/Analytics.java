@@ -5,6 +5,7 @@ import dev.artel.db.Db;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
+import dev.artel.http.Idempotency;
 import dev.artel.http.Page;
 import dev.artel.http.Paging;
 import dev.artel.protocol.EventId;
@@ -17,20 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /// What happened, counted. Blocks; safe for use by many threads.
 public final class Analytics {
+  /// What the key of a repeated request is tied to.
+  static final String REPROCESSED = "reprocessed_event";
+
   private final Db db;
   private final EventHistory history;
   private final Summary.Retention retention;
   private final AnalyticsStore store = new AnalyticsStore();
 
-  private Analytics(Db db, EventHistory history, int retentionDays) {
+  private Analytics(Db db, EventHistory history, Summary.Retention retention) {
     this.db = db;
     this.history = history;
-    this.retention = new Summary.Retention(retentionDays);
+    this.retention = retention;
   }
 
-  /// @param retentionDays how long events are kept; 0: for ever
-  public static Analytics create(Db db, EventHistory history, int retentionDays) {
-    return new Analytics(db, history, retentionDays);
+  public static Analytics create(Db db, EventHistory history, Summary.Retention retention) {
+    return new Analytics(db, history, retention);
   }
 
   /// Three statements, whatever the size of the log.
@@ -75,10 +78,11 @@ public final class Analytics {
 
   /// Gives an event that could not be published another chance. Fails with NOT_FOUND without such
   /// an event, and with CONFLICT when it did not fail.
-  public void reprocess(UserId user, @Nullable ProjectId project, EventId event) {
+  public void reprocess(UserId user, @Nullable ProjectId project, EventId event, Idempotency once) {
     db.does(
         user,
         tx -> {
+          once.record(tx, REPROCESSED, event.value());
           boolean failed = store.failed(tx, user, project, event).orElseThrow(Analytics::noEvent);
           if (!failed || !store.retry(tx, user, event)) {
             throw Fault.conflict("state", "Only an event that failed can be processed again");
@@ -89,7 +93,7 @@ public final class Analytics {
   /// As above, whosever event it is. For those who run the service.
   public void reprocessAnyones(EventId event) {
     UserId owner = db.dispatch(tx -> store.owner(tx, event)).orElseThrow(Analytics::noEvent);
-    reprocess(owner, null, event);
+    reprocess(owner, null, event, Idempotency.none());
   }
 
   private static Fault noEvent() {

@@ -7,6 +7,7 @@ import dev.artel.event.EventQuery;
 import dev.artel.http.Caller;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Filters;
+import dev.artel.http.Idempotency;
 import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
@@ -17,7 +18,6 @@ import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Counts, usage and failed events over HTTP.
@@ -80,11 +81,6 @@ class AnalyticsRoutes {
   @Operation(
       operationId = "listSessionEvents",
       summary = "List the events of a session, oldest first")
-  @Parameter(
-      name = "event_type",
-      in = ParameterIn.QUERY,
-      description = "One type, or several separated by commas.",
-      schema = @Schema(type = "string"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of events.",
@@ -106,8 +102,11 @@ class AnalyticsRoutes {
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("session_id")
           String session,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(description = "One type, or several with commas between.")
+          @RequestParam(name = "event_type", required = false)
+          @Nullable String eventType,
       HttpServletRequest request) {
-    List<String> types = EventQuery.types(Filters.of(request, "event_type"));
+    List<String> types = EventQuery.types(eventType);
     paging.orderBy(List.of(), "");
     SessionId id =
         Ids.parse(session)
@@ -118,24 +117,6 @@ class AnalyticsRoutes {
   }
 
   @Operation(operationId = "getProjectUsage", summary = "Sum up what the project's answers used")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "Inclusive; a time or a day.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "Exclusive; a time or a day.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "group_by",
-      in = ParameterIn.QUERY,
-      schema =
-          @Schema(
-              type = "string",
-              allowableValues = {"day", "project", "agent", "model"},
-              defaultValue = "day"))
   @ApiResponse(
       responseCode = "200",
       description = "Usage by key.",
@@ -149,31 +130,27 @@ class AnalyticsRoutes {
       description = "No such project.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping("/my/projects/{project_id}/usage")
-  UsageResponse usage(@Parameter(hidden = true) ProjectScope scope, HttpServletRequest request) {
-    return usage(scope.user(), scope.project(), request);
+  UsageResponse usage(
+      @Parameter(hidden = true) ProjectScope scope,
+      @Parameter(
+              description = "Inclusive; a time or a day.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String from,
+      @Parameter(
+              description = "Exclusive; a time or a day.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String to,
+      @Parameter(schema = @Schema(implementation = UsageGroup.class, defaultValue = "day"))
+          @RequestParam(name = "group_by", required = false)
+          @Nullable String groupBy) {
+    return usage(scope.user(), scope.project(), from, to, groupBy);
   }
 
   @Operation(
       operationId = "getUsage",
       summary = "Sum up what the answers in all of one's projects used")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "Inclusive; a time or a day.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "Exclusive; a time or a day.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "group_by",
-      in = ParameterIn.QUERY,
-      schema =
-          @Schema(
-              type = "string",
-              allowableValues = {"day", "project", "agent", "model"},
-              defaultValue = "day"))
   @ApiResponse(
       responseCode = "200",
       description = "Usage by key.",
@@ -183,20 +160,37 @@ class AnalyticsRoutes {
       description = "A bad time or group.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping("/my/usage")
-  UsageResponse usageOfAll(@Parameter(hidden = true) Caller caller, HttpServletRequest request) {
-    return usage(caller.user(), null, request);
+  UsageResponse usageOfAll(
+      @Parameter(hidden = true) Caller caller,
+      @Parameter(
+              description = "Inclusive; a time or a day.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String from,
+      @Parameter(
+              description = "Exclusive; a time or a day.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String to,
+      @Parameter(schema = @Schema(implementation = UsageGroup.class, defaultValue = "day"))
+          @RequestParam(name = "group_by", required = false)
+          @Nullable String groupBy) {
+    return usage(caller.user(), null, from, to, groupBy);
   }
 
   private UsageResponse usage(
-      UserId user, @Nullable ProjectId project, HttpServletRequest request) {
-    var filters = Filters.of(request, "from", "to", "group_by");
-    UsageGroup by = filters.word("group_by", UsageGroup.class);
+      UserId user,
+      @Nullable ProjectId project,
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String groupBy) {
+    UsageGroup by = Filters.word("group_by", groupBy, UsageGroup.class);
     return new UsageResponse(
         analytics.usage(
             user,
             project,
-            filters.time("from"),
-            filters.time("to"),
+            Filters.time("from", from),
+            Filters.time("to", to),
             by == null ? UsageGroup.DAY : by));
   }
 
@@ -223,9 +217,10 @@ class AnalyticsRoutes {
   Reprocessed reprocess(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("event_id")
-          String event) {
+          String event,
+      @Parameter(hidden = true) Idempotency once) {
     EventId id = id(event);
-    analytics.reprocess(scope.user(), scope.project(), id);
+    analytics.reprocess(scope.user(), scope.project(), id, once);
     return new Reprocessed(id, "pending");
   }
 

@@ -1,5 +1,6 @@
 package dev.artel.boot;
 
+import dev.artel.analytics.Summary;
 import dev.artel.base.Ids;
 import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
@@ -7,6 +8,7 @@ import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;
@@ -63,6 +65,11 @@ class ConfigModule {
   }
 
   @Bean
+  Summary.Retention eventRetention(Config config) {
+    return new Summary.Retention(config.streams().retentionDays());
+  }
+
+  @Bean
   BusLimits busLimits(Config config) {
     return new BusLimits(
         config.agents().queueMax(),
@@ -80,6 +87,11 @@ class ConfigModule {
   @Bean
   Surroundings surroundings(Config config) {
     return config.models().around();
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean

@@ -220,11 +220,6 @@ public final class Bus implements AutoCloseable {
     return store.loads(tx, user, project, limits.queuePerAgent());
   }
 
-  /// What lies on an agent without work.
-  public QueueLoad idle() {
-    return new QueueLoad(0, limits.queuePerAgent(), 0, 0);
-  }
-
   public Optional<TaskStatus> status(Tx tx, UserId user, TaskId task) {
     return store.status(tx, user, task);
   }

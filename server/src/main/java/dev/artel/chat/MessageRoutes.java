@@ -37,6 +37,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Messages over HTTP: say, edit, retry, read.
@@ -214,21 +215,6 @@ class MessageRoutes {
       operationId = "listMessages",
       summary = "List a session's messages",
       description = "The newest page, chronological inside; next_cursor leads to older ones.")
-  @Parameter(
-      name = "role",
-      in = ParameterIn.QUERY,
-      schema = @Schema(implementation = MessageRole.class))
-  @Parameter(
-      name = "around",
-      in = ParameterIn.QUERY,
-      description = "The id of a message that the page should have in its middle.",
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "include",
-      in = ParameterIn.QUERY,
-      description = "superseded: also what was edited or answered anew.",
-      schema = @Schema(type = "string", allowableValues = "superseded"))
-  @Parameter(name = "cursor", in = ParameterIn.QUERY, schema = @Schema(type = "string"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of messages.",
@@ -238,17 +224,30 @@ class MessageRoutes {
       @Parameter(hidden = true) ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(schema = @Schema(implementation = MessageRole.class))
+          @RequestParam(required = false)
+          @Nullable String role,
+      @Parameter(
+              description = "The id of a message that the page should have in its middle.",
+              schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(required = false)
+          @Nullable String around,
+      @Parameter(
+              description = "superseded: also what was edited or answered anew.",
+              schema = @Schema(type = "string", allowableValues = "superseded"))
+          @RequestParam(required = false)
+          @Nullable String include,
       HttpServletRequest request) {
-    var filters = Filters.of(request, "role", "around", "include");
     Boolean superseded =
-        filters.value("include", "superseded", text -> text.equals("superseded") ? true : null);
-    MessageId around = filters.value("around", "the id of a message", text -> uuid(text));
+        Filters.value(
+            "include", include, "superseded", text -> text.equals("superseded") ? true : null);
+    MessageId middle = Filters.id("around", around, MessageId::new);
     var filter =
         new MessageReader.Filter(
-            filters.word("role", MessageRole.class),
+            Filters.word("role", role, MessageRole.class),
             Boolean.TRUE.equals(superseded),
             History.cursor(paging));
-    History.Page page = history.page(scope.user(), scope, session, filter, around, paging);
+    History.Page page = history.page(scope.user(), scope, session, filter, middle, paging);
     Map<String, Object> body =
         Listing.of(
             request,
@@ -264,14 +263,6 @@ class MessageRoutes {
             page.nextCursor());
     body.put("session_id", session);
     return body;
-  }
-
-  private static @Nullable MessageId uuid(String text) {
-    try {
-      return new MessageId(java.util.UUID.fromString(text));
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
   }
 
   @Operation(

@@ -14,7 +14,6 @@ import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -23,10 +22,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// Search over one's own chats.
@@ -77,27 +76,6 @@ class SearchRoutes {
       operationId = "searchProject",
       summary = "Find messages of a project by their words",
       description = "In Russian and English, whatever form a word stands in; best first.")
-  @Parameter(
-      name = "q",
-      in = ParameterIn.QUERY,
-      required = true,
-      schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX))
-  @Parameter(
-      name = "session_id",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "role",
-      in = ParameterIn.QUERY,
-      schema = @Schema(implementation = MessageRole.class))
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "date-time"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of hits.",
@@ -108,40 +86,30 @@ class SearchRoutes {
   Map<String, Object> inProject(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
+          @RequestParam(required = false)
+          @Nullable String q,
+      @Parameter(schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(name = "session_id", required = false)
+          @Nullable String session,
+      @Parameter(schema = @Schema(implementation = MessageRole.class))
+          @RequestParam(required = false)
+          @Nullable String role,
+      @Parameter(schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String from,
+      @Parameter(schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String to,
       HttpServletRequest request) {
-    var filters = Filters.of(request, "q", "session_id", "role", "from", "to");
-    return answer(scope.user(), scope.project(), filters, paging, request);
+    return answer(
+        scope.user(), query(q, scope.project(), session, role, from, to), paging, request);
   }
 
   @Operation(
       operationId = "searchAll",
       summary = "Find messages of all projects by their words",
       description = "As the search of a project, over all of the caller's projects.")
-  @Parameter(
-      name = "q",
-      in = ParameterIn.QUERY,
-      required = true,
-      schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX))
-  @Parameter(
-      name = "project_id",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "session_id",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "role",
-      in = ParameterIn.QUERY,
-      schema = @Schema(implementation = MessageRole.class))
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "date-time"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of hits.",
@@ -150,46 +118,54 @@ class SearchRoutes {
   Map<String, Object> everywhere(
       @Parameter(hidden = true) Caller caller,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
+          @RequestParam(required = false)
+          @Nullable String q,
+      @Parameter(schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(name = "project_id", required = false)
+          @Nullable String project,
+      @Parameter(schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(name = "session_id", required = false)
+          @Nullable String session,
+      @Parameter(schema = @Schema(implementation = MessageRole.class))
+          @RequestParam(required = false)
+          @Nullable String role,
+      @Parameter(schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String from,
+      @Parameter(schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String to,
       HttpServletRequest request) {
-    var filters = Filters.of(request, "q", "project_id", "session_id", "role", "from", "to");
-    return answer(
-        caller.user(), id(filters, "project_id", ProjectId::of), filters, paging, request);
+    ProjectId in = Filters.id("project_id", project, ProjectId::new);
+    return answer(caller.user(), query(q, in, session, role, from, to), paging, request);
   }
 
-  private Map<String, Object> answer(
-      UserId user,
+  private static Search.Query query(
+      @Nullable String words,
       @Nullable ProjectId project,
-      Filters filters,
-      Paging paging,
-      HttpServletRequest request) {
-    String words = filters.text("q");
-    if (words == null || words.length() < WORDS_MIN || words.length() > WORDS_MAX) {
+      @Nullable String session,
+      @Nullable String role,
+      @Nullable String from,
+      @Nullable String to) {
+    String text = Filters.text("q", words);
+    if (text == null || text.length() < WORDS_MIN || text.length() > WORDS_MAX) {
       throw Invalid.at(
           "q", "must have %d to %d characters".formatted(WORDS_MIN, WORDS_MAX), "size");
     }
-    var query =
-        new Search.Query(
-            words,
-            project,
-            id(filters, "session_id", SessionId::of),
-            filters.word("role", MessageRole.class),
-            filters.time("from"),
-            filters.time("to"));
+    return new Search.Query(
+        text,
+        project,
+        Filters.id("session_id", session, SessionId::new),
+        Filters.word("role", role, MessageRole.class),
+        Filters.time("from", from),
+        Filters.time("to", to));
+  }
+
+  private Map<String, Object> answer(
+      UserId user, Search.Query query, Paging paging, HttpServletRequest request) {
     Search.Page page = search.find(user, query, paging);
     return Listing.of(
         request, "results", page.hits().stream().map(Found::of).toList(), page.total(), paging);
-  }
-
-  private static <T> @Nullable T id(Filters filters, String field, Function<String, T> of) {
-    return filters.value(
-        field,
-        "a UUID",
-        text -> {
-          try {
-            return of.apply(text);
-          } catch (IllegalArgumentException _) {
-            return null;
-          }
-        });
   }
 }

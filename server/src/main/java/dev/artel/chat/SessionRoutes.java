@@ -12,7 +12,6 @@ import dev.artel.protocol.MessageId;
 import dev.artel.protocol.SessionId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -32,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -97,16 +97,6 @@ class SessionRoutes {
       operationId = "listSessions",
       summary = "List the project's sessions",
       description = "Pinned ones first, then by latest activity.")
-  @Parameter(
-      name = "q",
-      in = ParameterIn.QUERY,
-      description = "A part of the title, ignoring letter case.",
-      schema = @Schema(type = "string"))
-  @Parameter(name = "pinned", in = ParameterIn.QUERY, schema = @Schema(type = "boolean"))
-  @Parameter(
-      name = "archived",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "boolean", defaultValue = "false"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of sessions.",
@@ -115,13 +105,20 @@ class SessionRoutes {
   Map<String, Object> list(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(description = "A part of the title, ignoring letter case.")
+          @RequestParam(required = false)
+          @Nullable String q,
+      @Parameter(schema = @Schema(type = "boolean")) @RequestParam(required = false)
+          @Nullable String pinned,
+      @Parameter(schema = @Schema(type = "boolean", defaultValue = "false"))
+          @RequestParam(required = false)
+          @Nullable String archived,
       HttpServletRequest request) {
-    var filters = Filters.of(request, "q", "pinned", "archived");
     var filter =
         new SessionStore.Filter(
-            filters.text("q"),
-            filters.flag("pinned"),
-            Boolean.TRUE.equals(filters.flag("archived")));
+            Filters.text("q", q),
+            Filters.flag("pinned", pinned),
+            Boolean.TRUE.equals(Filters.flag("archived", archived)));
     Sessions.Page page = sessions.list(scope.user(), scope, filter, paging);
     return Listing.of(
         request,

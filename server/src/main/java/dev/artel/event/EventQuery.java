@@ -42,10 +42,13 @@ public record EventQuery(
 
   /// The types of the filter `event_type`: one, or several with commas between. One that the log
   /// cannot hold is refused.
-  public static List<String> types(Filters filters) {
+  public static List<String> types(@Nullable String text) {
     List<String> types =
-        filters.value(
-            "event_type", "a type of event, or several with commas between", EventQuery::known);
+        Filters.value(
+            "event_type",
+            text,
+            "a type of event, or several with commas between",
+            EventQuery::known);
     return types == null ? List.of() : types;
   }
 

@@ -1,101 +1,97 @@
 package dev.artel.http;
 
 import dev.artel.base.Fault;
+import dev.artel.base.Ids;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Words;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The filters of a list, from the query: all combined by AND, and refused with 400 when the list
-/// does not know the field or the field does not know the value.
+/// Reads the values of a list's filters; one that the field does not know is refused with 400. Null
+/// is no filter.
 public final class Filters {
   /// Times beyond these are refused: PostgreSQL could not compare with them.
   private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-  private final HttpServletRequest request;
+  private Filters() {}
 
-  private Filters(HttpServletRequest request) {
-    this.request = request;
-  }
-
-  /// @param fields what this list can be filtered by, beside the parameters of paging
-  public static Filters of(HttpServletRequest request, String... fields) {
-    List<String> known = List.of(fields);
-    for (String name : request.getParameterMap().keySet()) {
-      if (!known.contains(name) && !Paging.PARAMETERS.contains(name)) {
-        throw invalid(
-            name,
-            known.isEmpty()
-                ? "there are no filters here."
-                : "filters are %s.".formatted(String.join(", ", known)));
-      }
+  /// PostgreSQL has no text with the character NUL, not even to compare with.
+  public static @Nullable String text(String field, @Nullable String text) {
+    if (text != null && text.indexOf('\0') >= 0) {
+      throw invalid(field, "a text without control characters");
     }
-    return new Filters(request);
+    return text;
   }
 
-  public @Nullable String text(String field) {
-    String value = request.getParameter(field);
-    if (value != null && value.indexOf('\0') >= 0) {
-      throw invalid(field, "it holds a character that no text here can have.");
-    }
-    return value;
-  }
-
-  /// The value of a field as its parser reads it.
-  public <T> @Nullable T value(String field, String expected, Function<String, @Nullable T> parse) {
-    String text = text(field);
+  /// @param parse null for a text that is none of the field's values
+  public static <T> @Nullable T value(
+      String field, @Nullable String text, String expected, Function<String, @Nullable T> parse) {
     if (text == null) {
       return null;
     }
     T value = parse.apply(text);
     if (value == null) {
-      throw invalid(field, "it must be %s.".formatted(expected));
+      throw invalid(field, expected);
     }
     return value;
   }
 
-  public <E extends Enum<E> & Words> @Nullable E word(String field, Class<E> kind) {
-    String expected =
-        "one of "
-            + Arrays.stream(kind.getEnumConstants())
-                .map(Words::word)
-                .collect(Collectors.joining(", "));
+  public static <E extends Enum<E> & Words> @Nullable E word(
+      String field, @Nullable String text, Class<E> kind) {
+    E[] words = kind.getEnumConstants();
     return value(
         field,
-        expected,
-        text ->
-            Arrays.stream(kind.getEnumConstants())
-                .filter(one -> one.word().equals(text))
-                .findFirst()
-                .orElse(null));
+        text,
+        "one of " + Arrays.stream(words).map(Words::word).collect(Collectors.joining(", ")),
+        given ->
+            Arrays.stream(words).filter(one -> one.word().equals(given)).findFirst().orElse(null));
   }
 
-  public @Nullable Boolean flag(String field) {
+  public static @Nullable Boolean flag(String field, @Nullable String text) {
     return value(
         field,
+        text,
         "true or false",
-        text ->
-            switch (text) {
+        given ->
+            switch (given) {
               case "true" -> true;
               case "false" -> false;
               default -> null;
             });
   }
 
+  /// An id of the kind that `of` makes.
+  public static <T> @Nullable T id(String field, @Nullable String text, Function<UUID, T> of) {
+    return value(field, text, "an id", given -> Ids.parse(given).map(of).orElse(null));
+  }
+
   /// A time with offset, or a day, which begins at midnight in UTC.
-  public @Nullable Instant time(String field) {
-    return value(field, "a time such as 2026-01-31T12:00:00Z, or a day", Filters::instant);
+  public static @Nullable Instant time(String field, @Nullable String text) {
+    return value(field, text, "a time such as 2026-01-31T12:00:00Z, or a day", Filters::instant);
+  }
+
+  /// A number from 0 up, such as a position in a feed.
+  public static @Nullable Long position(String field, @Nullable String text) {
+    return value(field, text, "a number from 0 up", Filters::number);
+  }
+
+  private static @Nullable Long number(String text) {
+    try {
+      long number = Long.parseLong(text);
+      return number < 0 ? null : number;
+    } catch (NumberFormatException _) {
+      return null;
+    }
   }
 
   private static @Nullable Instant instant(String text) {
@@ -110,9 +106,10 @@ public final class Filters {
     }
   }
 
-  /// The refusal of a filter, naming its field.
-  public static Fault invalid(String field, String why) {
-    return Fault.of(ErrorCode.INVALID_FILTER, "Cannot filter by %s: %s".formatted(field, why))
+  private static Fault invalid(String field, String expected) {
+    return Fault.of(
+            ErrorCode.INVALID_FILTER,
+            "Cannot filter by %s: it must be %s.".formatted(field, expected))
         .with("field", field);
   }
 }

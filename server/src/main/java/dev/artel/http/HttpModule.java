@@ -88,6 +88,11 @@ class HttpModule {
         db, settings.waitLimit().plus(LEASE_MARGIN), Repeats.byType(rebuilds).keySet());
   }
 
+  @Bean(initMethod = "start", destroyMethod = "close")
+  KeySweep keySweep(KeyStore store) {
+    return new KeySweep(store);
+  }
+
   @Bean
   Repeats repeats(
       KeyStore store,
@@ -132,7 +137,7 @@ class HttpModule {
         Map.<Class<?>, Function<HttpServletRequest, Object>>of(
                 Paging.class, Paging::of,
                 Idempotency.class, Repeats::of,
-                IfMatch.class, request -> new IfMatch(request.getHeader(IfMatch.NAME)))
+                IfMatch.class, request -> IfMatch.of(request.getHeader("If-Match")))
             .forEach((type, value) -> resolvers.add(new FromRequest(type, value)));
       }
     };

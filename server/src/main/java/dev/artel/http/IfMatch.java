@@ -2,45 +2,38 @@ package dev.artel.http;
 
 import dev.artel.base.Fault;
 import dev.artel.protocol.ErrorCode;
-import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which version of a thing a writer has seen, from the header `If-Match`. Without the header the
-/// last writer wins.
-public record IfMatch(@Nullable String header) {
-  /// The header's name.
-  public static final String NAME = "If-Match";
-
-  /// Any version will do.
+/// Which versions a writer has in mind, from the header `If-Match`. A handler that takes one passes
+/// it to the door, which checks it in the transaction that writes.
+public final class IfMatch {
+  /// No header: the last writer wins.
   public static final IfMatch ANY = new IfMatch(null);
 
-  /// Refuses a write that was made for another version. To be called under the row's lock.
-  public void check(int version) {
-    if (header == null) {
-      return;
+  private final @Nullable Set<String> tags;
+
+  private IfMatch(@Nullable Set<String> tags) {
+    this.tags = tags;
+  }
+
+  static IfMatch of(@Nullable String header) {
+    if (header == null || header.strip().equals("*")) {
+      return ANY;
     }
-    String current = tag(version);
-    boolean seen =
-        Arrays.stream(header.split(",", -1))
-            .map(String::strip)
-            .anyMatch(one -> one.equals("*") || one.equals(current));
-    if (!seen) {
+    return new IfMatch(
+        Set.copyOf(List.of(header.split(",", -1)).stream().map(String::strip).distinct().toList()));
+  }
+
+  /// @throws Fault 412 when the present version is none of those
+  public void check(RowVersion present) {
+    if (tags != null && !tags.contains(present.etag())) {
       throw Fault.of(
               ErrorCode.PRECONDITION_FAILED,
-              "It was changed meanwhile and is now %s; read it again before writing."
-                  .formatted(current))
-          .with("current", current);
+              "It was changed in the meantime: its version is now %d. Read it again and repeat."
+                  .formatted(present.number()))
+          .with("current", present.number());
     }
-  }
-
-  /// Tells the version in the header `ETag`. Set on the response itself: what is told with it may
-  /// hold more than the version covers (a status, a queue), so a 304 would lie.
-  public static void tell(HttpServletResponse response, int version) {
-    response.setHeader("ETag", tag(version));
-  }
-
-  private static String tag(int version) {
-    return "\"v" + version + "\"";
   }
 }

@@ -5,6 +5,7 @@ import dev.artel.http.ErrorResponse;
 import dev.artel.http.IfMatch;
 import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -24,7 +25,6 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -160,7 +160,7 @@ class SettingsRoutes {
       produces = MediaType.APPLICATION_JSON_VALUE)
   SettingsResponse replace(
       @Parameter(hidden = true) ProjectScope scope,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @Parameter(hidden = true) IfMatch seen,
       @RequestBody JsonNode body,
       HttpServletResponse response) {
     if (!(body instanceof ObjectNode whole)) {
@@ -171,13 +171,12 @@ class SettingsRoutes {
       throw Invalid.at("/config", "must be an object", "type");
     }
     return told(
-        orchestration.replace(
-            scope.user(), scope.project(), wanted, inside ? "/config" : "", new IfMatch(ifMatch)),
+        orchestration.replace(scope.user(), scope.project(), wanted, inside ? "/config" : "", seen),
         response);
   }
 
   private static SettingsResponse told(Settings settings, HttpServletResponse response) {
-    IfMatch.tell(response, settings.version());
+    response.setHeader("ETag", new RowVersion(settings.version()).etag());
     return SettingsResponse.of(settings);
   }
 }

@@ -15,7 +15,6 @@ import dev.artel.protocol.AgentId;
 import dev.artel.protocol.EventId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,6 +28,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What happened in a project, as JSON.
@@ -51,36 +51,6 @@ class FeedRoutes {
       operationId = "listEvents",
       summary = "List the project's events",
       description = "Newest first; with after, oldest first.")
-  @Parameter(
-      name = "event_type",
-      in = ParameterIn.QUERY,
-      description = "One type, or several separated by commas.",
-      schema = @Schema(type = "string"),
-      example = "message_created,task_failed")
-  @Parameter(
-      name = "agent_id",
-      in = ParameterIn.QUERY,
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "start_time",
-      in = ParameterIn.QUERY,
-      description = "Inclusive.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "end_time",
-      in = ParameterIn.QUERY,
-      description = "Exclusive.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "after",
-      in = ParameterIn.QUERY,
-      description = "A project_seq.",
-      schema = @Schema(type = "integer", format = "int64", minimum = "0"))
-  @Parameter(
-      name = "before",
-      in = ParameterIn.QUERY,
-      description = "A project_seq.",
-      schema = @Schema(type = "integer", format = "int64", minimum = "0"))
   @ApiResponse(
       responseCode = "200",
       description = "A page of events.",
@@ -106,36 +76,56 @@ class FeedRoutes {
   Map<String, Object> list(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
+      @Parameter(
+              description = "One type, or several with commas between.",
+              example = "message_created,task_failed")
+          @RequestParam(name = "event_type", required = false)
+          @Nullable String eventType,
+      @Parameter(schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(name = "agent_id", required = false)
+          @Nullable String agentId,
+      @Parameter(
+              description = "Inclusive.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(name = "start_time", required = false)
+          @Nullable String startTime,
+      @Parameter(
+              description = "Exclusive.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(name = "end_time", required = false)
+          @Nullable String endTime,
+      @Parameter(
+              description = "A project_seq.",
+              schema = @Schema(type = "integer", format = "int64", minimum = "0"))
+          @RequestParam(required = false)
+          @Nullable String after,
+      @Parameter(
+              description = "A project_seq.",
+              schema = @Schema(type = "integer", format = "int64", minimum = "0"))
+          @RequestParam(required = false)
+          @Nullable String before,
       HttpServletRequest request) {
-    var filters =
-        Filters.of(request, "event_type", "agent_id", "start_time", "end_time", "after", "before");
     paging.orderBy(List.of(), "");
-    Long after = filters.value("after", "a project_seq", FeedRoutes::number);
+    Long beyond = Filters.position("after", after);
     var query =
         new EventQuery(
-            EventQuery.types(filters),
+            EventQuery.types(eventType),
             null,
-            filters.value(
-                "agent_id", "an id", text -> Ids.parse(text).map(AgentId::new).orElse(null)),
-            filters.time("start_time"),
-            filters.time("end_time"),
-            after,
-            filters.value("before", "a project_seq", FeedRoutes::number),
-            after != null);
+            Filters.value(
+                "agent_id",
+                agentId,
+                "an id",
+                text -> Ids.parse(text).map(AgentId::new).orElse(null)),
+            Filters.time("start_time", startTime),
+            Filters.time("end_time", endTime),
+            beyond,
+            Filters.position("before", before),
+            beyond != null);
     var page = history.page(scope.user(), scope.project(), query, paging);
     Map<String, Object> body =
         Listing.of(request, "events", page.items(), page.total(), paging, page.nextCursor());
     body.put("items", page.items());
     return body;
-  }
-
-  private static @Nullable Long number(String text) {
-    try {
-      long number = Long.parseLong(text);
-      return number < 0 ? null : number;
-    } catch (NumberFormatException _) {
-      return null;
-    }
   }
 
   @Operation(

@@ -5,13 +5,14 @@ import dev.artel.http.Caller;
 import dev.artel.http.Change;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.ErrorResponse.FieldError;
-import dev.artel.http.Filters;
+import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
 import dev.artel.http.Invalid;
 import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,7 +39,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -151,6 +151,7 @@ class ProjectRoutes {
   @PostMapping
   ProjectResponse make(
       @Parameter(hidden = true) Caller caller,
+      @Parameter(hidden = true) Idempotency once,
       @RequestBody ProjectRequest wanted,
       HttpServletResponse response) {
     var errors = new ArrayList<FieldError>();
@@ -166,7 +167,8 @@ class ProjectRoutes {
             caller.user(),
             name,
             emptyIsNone(wanted.workspacePath()),
-            pack == null ? StarterPack.ROLES : pack);
+            pack == null ? StarterPack.ROLES : pack,
+            once);
     response.setStatus((made.fresh() ? HttpStatus.CREATED : HttpStatus.OK).value());
     return told(made.project(), response);
   }
@@ -185,7 +187,6 @@ class ProjectRoutes {
       @Parameter(hidden = true) Caller caller,
       @Parameter(hidden = true) Paging paging,
       HttpServletRequest request) {
-    Filters.of(request);
     var page = projects.list(caller.user(), paging);
     return Listing.of(
         request,
@@ -252,7 +253,7 @@ class ProjectRoutes {
   @PutMapping("/{project_id}")
   ProjectResponse update(
       @Parameter(hidden = true) ProjectScope scope,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @Parameter(hidden = true) IfMatch seen,
       @RequestBody ProjectUpdate wanted,
       HttpServletResponse response) {
     var errors = new ArrayList<FieldError>();
@@ -272,8 +273,7 @@ class ProjectRoutes {
             ? new Change.Reset<>()
             : wanted.workspacePath();
     return told(
-        projects.update(
-            scope.user(), scope.project(), wanted.name(), workspacePath, new IfMatch(ifMatch)),
+        projects.update(scope.user(), scope.project(), wanted.name(), workspacePath, seen),
         response);
   }
 
@@ -293,13 +293,12 @@ class ProjectRoutes {
   @DeleteMapping("/{project_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(
-      @Parameter(hidden = true) ProjectScope scope,
-      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch) {
-    projects.delete(scope.user(), scope.project(), new IfMatch(ifMatch));
+      @Parameter(hidden = true) ProjectScope scope, @Parameter(hidden = true) IfMatch seen) {
+    projects.delete(scope.user(), scope.project(), seen);
   }
 
   private ProjectResponse told(Project project, HttpServletResponse response) {
-    IfMatch.tell(response, project.version());
+    response.setHeader("ETag", new RowVersion(project.version()).etag());
     return ProjectResponse.of(project, projects.team(project.user(), project.id()));
   }
 

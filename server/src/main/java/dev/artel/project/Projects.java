@@ -7,15 +7,18 @@ import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
 import dev.artel.http.Change;
+import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
 import dev.artel.http.Page;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.RowVersion;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Projects {
   /// The name of the project that paths without a project mean.
   public static final String DEFAULT_NAME = "Default Project";
+
+  /// What the key of a repeated request is tied to.
+  static final String RESOURCE = "project";
 
   private final Db db;
   private final Ids ids;
@@ -51,32 +57,38 @@ public final class Projects {
   /// Makes a project with its team, or finds the one of the same name and path: repeating the call
   /// is harmless, also at the same time. Asking for the default project by name and without a path
   /// makes it the default, so that the user does not get two of them.
-  public Made make(UserId user, String name, @Nullable String workspacePath, StarterPack pack) {
+  public Made make(
+      UserId user,
+      String name,
+      @Nullable String workspacePath,
+      StarterPack pack,
+      Idempotency once) {
     return db.as(
         user,
         tx -> {
           lockUser(tx, user);
-          return store
-              .findByName(tx, user, name, workspacePath)
-              .map(present -> new Made(present, false))
-              .orElseGet(() -> {
-                boolean meansDefault =
-                    name.equals(DEFAULT_NAME)
-                        && workspacePath == null
-                        && store.findDefault(tx, user).isEmpty();
-                return new Made(insert(tx, user, name, workspacePath, meansDefault, pack), true);
-              });
+          Optional<Project> present = store.findByName(tx, user, name, workspacePath);
+          ProjectId id = present.map(Project::id).orElseGet(() -> new ProjectId(ids.next()));
+          once.record(tx, RESOURCE, id.value());
+          if (present.isPresent()) {
+            return new Made(present.get(), false);
+          }
+          boolean meansDefault =
+              name.equals(DEFAULT_NAME)
+                  && workspacePath == null
+                  && store.findDefault(tx, user).isEmpty();
+          return new Made(insert(tx, user, id, name, workspacePath, meansDefault, pack), true);
         });
   }
 
   private Project insert(
       Tx tx,
       UserId user,
+      ProjectId id,
       String name,
       @Nullable String workspacePath,
       boolean isDefault,
       StarterPack pack) {
-    var id = new ProjectId(ids.next());
     Project project = store.insert(tx, user, id, name, workspacePath, isDefault);
     furnishings.get().forEach(furnishing -> furnishing.furnish(tx, user, id, pack));
     return project;
@@ -105,7 +117,8 @@ public final class Projects {
       store.makeDefault(tx, user, namesake.get().id());
       return namesake.get().id();
     }
-    return insert(tx, user, DEFAULT_NAME, null, true, StarterPack.ROLES).id();
+    return insert(tx, user, new ProjectId(ids.next()), DEFAULT_NAME, null, true, StarterPack.ROLES)
+        .id();
   }
 
   /// The proof that the project of a path is this user's. Fails with NOT_FOUND when it is not, or
@@ -144,11 +157,10 @@ public final class Projects {
         tx -> {
           lockUser(tx, user);
           Project present = store.lock(tx, user, id).orElseThrow(Projects::missing);
-          seen.check(present.version());
+          seen.check(new RowVersion(present.version()));
           String newName = name instanceof Change.SetTo<String>(var set) ? set : present.name();
           String newPath = workspacePath.over(present.workspacePath(), null);
-          if (newName.equals(present.name())
-              && java.util.Objects.equals(newPath, present.workspacePath())) {
+          if (newName.equals(present.name()) && Objects.equals(newPath, present.workspacePath())) {
             return present;
           }
           if (store.findByName(tx, user, newName, newPath).isPresent()) {
@@ -168,7 +180,7 @@ public final class Projects {
         user,
         tx -> {
           Project present = store.lock(tx, user, id).orElseThrow(Projects::missing);
-          seen.check(present.version());
+          seen.check(new RowVersion(present.version()));
           furnishings.get().forEach(furnishing -> furnishing.removing(tx, user, id));
           store.delete(tx, user, id);
         });

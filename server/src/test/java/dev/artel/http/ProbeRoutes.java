@@ -57,7 +57,7 @@ final class ProbeRoutes {
 
   @PutMapping("/my/things/{id}")
   Map<String, Object> replace(@PathVariable UUID id, IfMatch ifMatch) {
-    ifMatch.check(7);
+    ifMatch.check(new RowVersion(7));
     return Map.of("id", id);
   }
 

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.artel.db.Db;
 import dev.artel.protocol.UserId;
+import dev.artel.testing.Deliberate;
 import dev.artel.testing.TestDatabase;
 import dev.artel.testing.World;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,28 +35,8 @@ final class SecondWallTest {
     return new TreeSet<>(found);
   }
 
-  /// The names that a section of docs/deliberate.md lists.
-  private static Set<String> deliberate(String section) {
-    Path docs = Path.of("docs/deliberate.md");
-    try {
-      String text = Files.readString(Files.exists(docs) ? docs : Path.of("..").resolve(docs));
-      String part = text.substring(text.indexOf("## " + section));
-      int next = part.indexOf("\n## ", 1);
-      var names = new TreeSet<String>();
-      var found =
-          Pattern.compile("(?m)^- `([a-z0-9_]+)`:")
-              .matcher(next < 0 ? part : part.substring(0, next));
-      while (found.find()) {
-        names.add(found.group(1));
-      }
-      return names;
-    } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
-    }
-  }
-
   @Test
-  void every_table_has_a_forced_policy_or_stands_in_the_short_list() {
+  void every_table_has_a_forced_policy_or_stands_in_the_short_list() throws Exception {
     Set<String> walled =
         ask(
             """
@@ -74,7 +51,7 @@ final class SecondWallTest {
             """);
     Set<String> open = ask(ALL_TABLES);
     open.removeAll(walled);
-    assertThat(open).isEqualTo(deliberate("Tables without tenant"));
+    assertThat(open).isEqualTo(Deliberate.names("Tables without a user"));
     assertThat(walled).contains("users", "user_projects", "messages", "event_logs");
   }
 
@@ -144,7 +121,7 @@ final class SecondWallTest {
   }
 
   @Test
-  void every_index_begins_with_the_user_or_stands_in_the_short_list() {
+  void every_index_begins_with_the_user_or_stands_in_the_short_list() throws Exception {
     assertThat(
             ask(
                 """
@@ -154,7 +131,7 @@ final class SecondWallTest {
                  where a.attname is distinct from
                        case when i.indrelid = 'users'::regclass then 'id' else 'user_id' end
                 """))
-        .isEqualTo(deliberate("Indexes that do not begin with user_id"));
+        .isEqualTo(Deliberate.names("Indexes that do not begin with user_id"));
   }
 
   @Test
