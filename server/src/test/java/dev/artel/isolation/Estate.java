@@ -26,7 +26,9 @@ record Estate(Client client, String mark, Map<String, String> ids) {
     JsonNode agent =
         client.post("/my/agents", Map.of("name", mark, "config", CONFIG)).expect(201).json();
     ids.put("agent_id", agent.path("id").asString());
-    ids.put("project_id", agent.path("project_id").asString());
+    ids.put(
+        "project_id",
+        client.get("/my/me").expect(200).json().path("default_project_id").asString());
     ids.put("version", "1");
     String session =
         client

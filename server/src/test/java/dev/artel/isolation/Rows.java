@@ -22,6 +22,7 @@ final class Rows {
         List.of(
             on("GET /my/me"),
             on("GET /my/models"),
+            on("GET /my/openapi.json.yaml"),
             on("GET /my/projects"),
             on("POST /my/projects").body(own -> Map.of("name", "another of " + own.mark())),
             on("GET /my/projects/{project_id}"),
