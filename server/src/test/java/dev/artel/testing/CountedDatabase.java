@@ -43,8 +43,8 @@ public final class CountedDatabase implements AutoCloseable {
                 counted(real.app()),
                 real.owner(),
                 counted(real.dispatch()),
-                1,
-                4,
+                5,
+                5,
                 real.poolTimeout())));
   }
 
