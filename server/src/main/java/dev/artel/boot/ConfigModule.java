@@ -8,6 +8,7 @@ import dev.artel.db.EmbeddedDatabase;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
+import dev.artel.identity.IdentitySettings;
 import dev.artel.llm.ModelSettings;
 import dev.artel.llm.Surroundings;
 import dev.artel.ops.OpsSettings;
@@ -86,6 +87,11 @@ class ConfigModule {
   @Bean
   Surroundings surroundings(Config config) {
     return config.models().around();
+  }
+
+  @Bean
+  IdentitySettings identitySettings(Config config) {
+    return config.identity();
   }
 
   @Bean
