@@ -110,6 +110,9 @@ public class Artel {
         "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration");
     if (!service.local()) {
       properties.put("logging.structured.format.console", "logstash");
+    } else {
+      properties.put(
+          "logging.pattern.console", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp%n%wEx");
     }
     // Writes a path as it came, and with it whatever it holds.
     properties.put("logging.level.org.springframework.web.servlet.PageNotFound", "ERROR");

@@ -114,6 +114,22 @@ public record Config(
   public record Cors(
       List<String> origins, boolean credentials, List<String> methods, List<String> headers) {}
 
+  /// Which tokens are accepted, and how people sign in.
+  public IdentitySettings identity() {
+    return new IdentitySettings(
+        service.local(),
+        service.home(),
+        tokens.algorithm() == Algorithm.RS256 ? tokens.jwksUrl() : null,
+        tokens.secret(),
+        tokens.previousSecret(),
+        tokens.issuer(),
+        tokens.audience(),
+        tokens.requireType(),
+        tokens.clockSkew(),
+        tokens.accessLife(),
+        Artel.version());
+  }
+
   private static final int SECRET_BYTES_MIN = 32;
 
   /// Words that stand in examples all over the world, so that anyone could sign with them.
@@ -264,22 +280,6 @@ public record Config(
         given.get(Settings.JWT_CLOCK_SKEW),
         Duration.ofMinutes(given.get(Settings.JWT_ACCESS_TOKEN_EXPIRE_MINUTES)),
         Duration.ofDays(given.get(Settings.JWT_REFRESH_TOKEN_EXPIRE_DAYS)));
-  }
-
-  /// What identity needs of it.
-  IdentitySettings identity() {
-    return new IdentitySettings(
-        service.local(),
-        service.home(),
-        tokens.algorithm() == Algorithm.RS256 ? tokens.jwksUrl() : null,
-        tokens.secret(),
-        tokens.previousSecret(),
-        tokens.issuer(),
-        tokens.audience(),
-        tokens.requireType(),
-        tokens.clockSkew(),
-        tokens.accessLife(),
-        Artel.version());
   }
 
   private static @Nullable Models models(

@@ -6,6 +6,8 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -90,6 +92,30 @@ final class ApiDocument implements GlobalOperationCustomizer, GlobalOpenApiCusto
           .forEach((_, operation) -> byPath(path.getKey(), operation));
     }
     nameOnce(document);
+    giveExamples(document, components);
+  }
+
+  /// A route's own examples stand; where it gives none, one is made from the schema.
+  private static void giveExamples(OpenAPI document, Components components) {
+    var examples = new SchemaExample(components.getSchemas());
+    for (PathItem item : document.getPaths().values()) {
+      for (Operation operation : item.readOperations()) {
+        for (ApiResponse response : operation.getResponses().values()) {
+          if (response.getContent() != null) {
+            response.getContent().values().forEach(media -> giveExample(media, examples));
+          }
+        }
+      }
+    }
+  }
+
+  private static void giveExample(MediaType media, SchemaExample examples) {
+    if (media.getExample() == null && media.getExamples() == null && media.getSchema() != null) {
+      Object example = examples.of(media.getSchema());
+      if (example != null) {
+        media.setExample(example);
+      }
+    }
   }
 
   private static void describe(Components components) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The schema of every line that a stream can send, read off the sealed hierarchy of events.
 @SuppressWarnings("rawtypes")
 final class EventSchemas {
-  static final String UNION = "StreamEvent";
+  static final String UNION = "Event";
   private static final String REF = "#/components/schemas/";
 
   private EventSchemas() {}

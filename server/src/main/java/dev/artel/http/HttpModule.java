@@ -88,6 +88,11 @@ class HttpModule {
         db, settings.waitLimit().plus(LEASE_MARGIN), Repeats.byType(rebuilds).keySet());
   }
 
+  @Bean(initMethod = "start", destroyMethod = "close")
+  KeySweep keySweep(KeyStore store) {
+    return new KeySweep(store);
+  }
+
   @Bean
   Repeats repeats(
       KeyStore store,

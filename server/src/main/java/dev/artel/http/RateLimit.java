@@ -77,7 +77,7 @@ final class RateLimit {
       throws IOException, ServletException {
     Caller caller = Caller.of(request);
     if (caller != null) {
-      MDC.put("user_id", caller.user().toString());
+      MDC.put(RequestEdge.CALLER, caller.user().toString());
       if (HandsRoutes.include(request.getMethod(), request.getRequestURI())) {
         take(request, response, "hands/" + caller.user(), HANDS_PER_MINUTE, 0);
       } else {

@@ -25,6 +25,11 @@ final class RequestEdge extends OncePerRequestFilter {
   private static final Logger access = LoggerFactory.getLogger("dev.artel.access");
 
   private static final Logger log = LoggerFactory.getLogger(RequestEdge.class);
+
+  /// In every line's context, beside `request_id` and `trace_id`. None of the three may also be a
+  /// line's own field: a JSON object names each once.
+  static final String CALLER = "caller_id";
+
   private static final String UNMATCHED = "unmatched";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -67,7 +72,7 @@ final class RequestEdge extends OncePerRequestFilter {
       Errors.write(response, Errors.unexpected());
     } finally {
       told(request, response, exchange, System.nanoTime() - start);
-      MDC.remove("user_id");
+      MDC.remove(CALLER);
       MDC.remove("trace_id");
       MDC.remove("request_id");
     }

@@ -48,7 +48,6 @@ public final class Violations {
         .addKeyValue("query", query(request))
         .addKeyValue("headers", headers(request))
         .addKeyValue("client_ip", Exchange.of(request).clientIp())
-        .addKeyValue("request_id", Exchange.of(request).requestId())
         .log("suspected breach of isolation; find out how the caller came to this id");
   }
 

@@ -22,10 +22,10 @@ final class WebApp {
   /// Names with a hash of their content: such a file never changes.
   private static final String HASHED = "assets/";
 
-  /// What a build writes. No dot segments, no source maps.
+  /// What a build writes: names with an extension, so that no folder is one. No dot segments, no
+  /// source maps.
   private static final Pattern FILE =
-      Pattern.compile(
-          "(?!.*\\.(map|br|gz)$)([A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*");
+      Pattern.compile("(?!.*\\.(map|br|gz)$)([\\w-][\\w.-]*/)*[\\w-]+(\\.[\\w-]+)+");
 
   private static final Map<String, String> TYPES =
       Map.ofEntries(
@@ -138,7 +138,7 @@ final class WebApp {
 
   private @Nullable Variant read(String name, String coding) throws IOException {
     var resource = loader.getResource(root + name);
-    if (resource == null || resource.getPath().endsWith("/")) {
+    if (resource == null) {
       return null;
     }
     try (InputStream stream = resource.openStream()) {

@@ -28,9 +28,9 @@ final class UserStore {
             """
             select exists (select from revoked_tokens where jti = :jti)
                 or exists (select from revoked_tokens
-                            where user_id = :user and (:issued is null or :issued < issued_before))
+                            where user_id = :user and (cast(:issued as timestamptz) is null or :issued < issued_before))
                 or exists (select from deleted_users
-                            where user_id = :user and (:issued is null or :issued < issued_before))
+                            where user_id = :user and (cast(:issued as timestamptz) is null or :issued < issued_before))
             """)
         .param("jti", caller.tokenId(), Types.VARCHAR)
         .param("user", user.value())

@@ -147,7 +147,7 @@ final class ApiDocumentTest {
 
   @Test
   void every_event_has_a_schema_found_by_its_type() {
-    JsonNode union = document.at("/components/schemas/StreamEvent");
+    JsonNode union = document.at("/components/schemas/Event");
     assertThat(union.at("/discriminator/propertyName").asString()).isEqualTo("event_type");
     var types = new TreeSet<String>(union.at("/discriminator/mapping").propertyNames());
     assertThat(types).contains("message_created", "message_delta", "heartbeat", "error");
@@ -165,7 +165,7 @@ final class ApiDocumentTest {
 
   @Test
   void the_schema_of_events_is_the_committed_one() {
-    var wanted = new TreeSet<String>(Set.of("StreamEvent"));
+    var wanted = new TreeSet<String>(Set.of("Event"));
     var open = new ArrayList<>(wanted);
     while (!open.isEmpty()) {
       var refs = new TreeSet<String>();
@@ -180,7 +180,7 @@ final class ApiDocumentTest {
     ObjectNode schema = WireCodec.json().createObjectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "One line of a stream");
-    schema.put("$ref", "#/$defs/StreamEvent");
+    schema.put("$ref", "#/$defs/Event");
     ObjectNode definitions = schema.putObject("$defs");
     wanted.forEach(name -> definitions.set(name, document.at("/components/schemas/" + name)));
     String written =

@@ -5,7 +5,6 @@ import dev.artel.boot.Config;
 import dev.artel.boot.Running;
 import dev.artel.db.DbSettings;
 import dev.artel.identity.DeveloperTokens;
-import dev.artel.identity.IdentitySettings;
 import dev.artel.protocol.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,31 +50,24 @@ public final class World implements AutoCloseable {
       var environment = new LinkedHashMap<String, String>();
       environment.put("ARTEL_HOME", home.toString());
       environment.put("ARTEL_PORT", "0");
+      var database = TestDatabase.settings();
+      environment.put("ARTEL_DATABASE_URL", url(database.app()));
+      environment.put("ARTEL_DATABASE_OWNER_URL", url(database.owner()));
+      environment.put("ARTEL_DATABASE_DISPATCH_URL", url(database.dispatch()));
       environment.putAll(settings);
-      Config config = withTestDatabase(Config.of(environment));
+      Config config = Config.of(environment);
       return new World(config, Artel.start(config));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private static Config withTestDatabase(Config config) {
-    DbSettings test = TestDatabase.settings();
-    return new Config(
-        config.service(),
-        new Config.Database(
-            new Config.Database.External(test.app(), test.owner(), test.dispatch()),
-            test.poolSize(),
-            test.poolOverflow(),
-            test.poolTimeout()),
-        config.tokens(),
-        config.models(),
-        config.limits(),
-        config.streams(),
-        config.agents(),
-        config.metrics(),
-        config.cors(),
-        config.summary());
+  private static String url(DbSettings.Address address) {
+    return address
+        .url()
+        .replace(
+            "jdbc:postgresql://",
+            "postgresql://%s:%s@".formatted(address.user(), address.password()));
   }
 
   /// A new user with a token.
@@ -103,7 +95,7 @@ public final class World implements AutoCloseable {
   }
 
   public DeveloperTokens tokens() {
-    return DeveloperTokens.of(running.door(IdentitySettings.class));
+    return DeveloperTokens.of(config.identity());
   }
 
   public Config config() {

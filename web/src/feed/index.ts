@@ -1,0 +1,7 @@
+export * from "./cached";
+export type { ConnectionState } from "./connection";
+export { currentFeed } from "./current";
+export { Feed } from "./feed";
+export * from "./hooks";
+export type { Activity, Patch } from "./patches";
+export type { Tail } from "./tails";

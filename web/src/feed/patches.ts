@@ -1,0 +1,58 @@
+import type { Agent, Message, Project, RunningAnswer, Session, StreamEvent } from "../api";
+
+type Payload<K extends StreamEvent["event_type"]> = Extract<StreamEvent, { event_type: K }>["payload"];
+
+export type DeltaPayload = Payload<"message_delta">;
+
+interface Rows {
+  message: Message;
+  session: Session;
+  agent: Agent;
+  project: Project;
+}
+
+export type Kind = keyof Rows;
+
+export type RowPatch = {
+  [K in Kind]:
+    | {
+        op: "append" | "upsert";
+        kind: K;
+        project: string;
+        session: string | null;
+        id: string;
+        seq: number;
+        fields: Partial<Rows[K]>;
+        /** The sender's own name of a message, by which its optimistic row is found. */
+        ref?: string | null;
+      }
+    | { op: "remove"; kind: K; project: string; session: string | null; id: string; seq: number };
+}[Kind];
+
+export type Activity =
+  | { phase: "queued" }
+  | { phase: "started" }
+  | { phase: "retrying"; until: string; error: string };
+
+export type TailPatch =
+  | { what: "delta"; session: string; delta: DeltaPayload }
+  | { what: "activity"; session: string; task: string; userMessage: string | null; activity: Activity }
+  | { what: "end"; session: string; message: string | null; userMessage: string | null };
+
+export type Patch =
+  | RowPatch
+  | {
+      op: "invalidate";
+      kind: Kind | "messages" | "agent-status" | "usage" | "everything";
+      project: string;
+      id?: string;
+    }
+  | { op: "tail"; project: string; tail: TailPatch }
+  | {
+      op: "announce";
+      project: string;
+      session: string | null;
+      say: { what: "ready"; agent: string; text: string } | { what: "failed" } | { what: "gone" };
+    };
+
+export type { Message, RunningAnswer, Session };

@@ -1,0 +1,74 @@
+import { ChevronDown, Folder, Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import type { Project } from "../api";
+import { useWords } from "../i18n";
+import { Menu } from "../ui";
+import { DeleteProjectDialog, NewProjectDialog, RenameProjectDialog } from "./ProjectDialogs";
+
+interface Props {
+  projects: readonly Project[];
+  current: Project | null;
+  className?: string;
+}
+
+export function ProjectMenu({ projects, current, className }: Props) {
+  const words = useWords();
+  const [, navigate] = useLocation();
+  const [open, setOpen] = useState<"new" | "rename" | "delete" | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <Menu
+        label={words.switchProject}
+        align="start"
+        className={className}
+        items={[
+          ...projects.map((project) => ({
+            label: project.name,
+            icon: <Folder size={14} />,
+            current: project.id === current?.id,
+            onSelect: () => navigate(`/p/${project.id}/chat`),
+          })),
+          "line",
+          { label: words.newProject, icon: <Plus size={14} />, onSelect: () => setOpen("new") },
+          ...(current
+            ? [
+                { label: words.renameProject, icon: <Pencil size={14} />, onSelect: () => setOpen("rename") },
+                {
+                  label: words.deleteProject,
+                  icon: <Trash2 size={14} />,
+                  danger: true,
+                  onSelect: () => setOpen("delete"),
+                },
+              ]
+            : []),
+        ]}
+      >
+        <span className="visually-hidden">{words.project}: </span>
+        <span>{current?.name ?? words.projects}</span>
+        <ChevronDown size={14} aria-hidden="true" />
+      </Menu>
+      {open === "new" && (
+        <NewProjectDialog
+          onClose={close}
+          onDone={(project) => {
+            close();
+            navigate(`/p/${project.id}/chat`);
+          }}
+        />
+      )}
+      {open === "rename" && current && <RenameProjectDialog project={current} onClose={close} />}
+      {open === "delete" && current && (
+        <DeleteProjectDialog
+          project={current}
+          onClose={close}
+          onDone={() => {
+            close();
+            navigate("/");
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { NewProjectDialog, NewProjectForm } from "./ProjectDialogs";
+export { ProjectMenu } from "./ProjectMenu";

@@ -1,0 +1,12 @@
+export { Button, IconButton } from "./Button";
+export { Dialog } from "./Dialog";
+export { Check, Choice, SelectField, TextArea, TextField } from "./Field";
+export { Listbox, type Option, optionId } from "./Listbox";
+export { Mark } from "./Mark";
+export { Menu, type MenuItem } from "./Menu";
+export { type Prefs, prefs, setPrefs, subscribePrefs, usePrefs } from "./prefs";
+export { RenameDialog } from "./RenameDialog";
+export { Empty, Problem, type ProblemText, Skeleton } from "./States";
+export { Shape, Status, type Tone } from "./Status";
+export { showToast, ToastLayer } from "./Toast";
+export { TooltipLayer } from "./Tooltip";
