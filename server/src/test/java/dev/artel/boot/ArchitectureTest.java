@@ -186,6 +186,23 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /// A setting that nothing reads would promise an effect that it does not have.
+  @Test
+  void every_value_of_the_configuration_is_read() {
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> type.getName().startsWith(Config.class.getName() + "$"))
+                .filter(type -> type.isRecord())
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getRawParameterTypes().isEmpty())
+                .filter(method -> !Set.of("toString", "hashCode").contains(method.getName()))
+                .filter(method ->
+                    method.getCallsOfSelf().stream()
+                        .allMatch(call -> call.getOriginOwner().equals(method.getOwner())))
+                .map(JavaMethod::getFullName))
+        .isEmpty();
+  }
+
   @Test
   void what_is_behind_a_door_is_not_public() {
     assertThat(
