@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.Risk;
 import dev.artel.protocol.ToolName;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param costPerCall USD
 /// @param estimatedDuration seconds
 /// @param baseUrl the endpoint of this agent's model
-/// @param others the owner's own fields, kept as they are
+/// @param others the owner's own fields, kept as they are; on the wire they stand beside the
+///   others, which the published document cannot tell by itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AgentMetadata(
     AgentRole role,
@@ -30,7 +32,7 @@ public record AgentMetadata(
     int maxVectors,
     @Nullable OwnToolPolicy toolPolicy,
     @Nullable String baseUrl,
-    @JsonAnyGetter Map<String, Object> others) {
+    @Schema(hidden = true) @JsonAnyGetter Map<String, Object> others) {
   public static final int VECTORS_DEFAULT = 1_000_000;
 
   public AgentMetadata {

@@ -261,7 +261,7 @@ final class MessageReader {
   List<ModeStats> stats(Tx tx, UserId user, ProjectId project) {
     return tx.sql(
             """
-            select mode, count(*) as answers, avg((latency ->> 'total_ms')::bigint) as average
+            select mode, count(*) as answers, avg((latency ->> 'total_ms')::bigint)::double precision as average
               from messages
              where user_id = :user and project_id = :project and role = 'assistant'
              group by mode

@@ -5,6 +5,8 @@ import dev.artel.base.Ids;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
+import dev.artel.event.Follow;
+import dev.artel.http.Caller;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Filters;
 import dev.artel.http.ListFields;
@@ -21,6 +23,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +41,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({"/my/projects/{project_id}/events", "/my/events"})
 class FeedRoutes {
   private final EventHistory history;
+  private final Follow follow;
 
-  FeedRoutes(EventHistory history) {
+  FeedRoutes(EventHistory history, Follow follow) {
     this.history = history;
+    this.follow = follow;
   }
 
   @Schema(name = "EventList", allOf = ListFields.class)
@@ -49,12 +55,19 @@ class FeedRoutes {
 
   @Operation(
       operationId = "listEvents",
-      summary = "List the project's events",
-      description = "Newest first; with after, oldest first.")
+      summary = "List or follow the project's events",
+      description =
+          "As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.")
   @ApiResponse(
       responseCode = "200",
-      description = "A page of events.",
-      content = @Content(schema = @Schema(implementation = EventList.class)))
+      description = "A page of events, or lines until the stream ends.",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_VALUE,
+            schema = @Schema(implementation = EventList.class)),
+        @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "Event")),
+        @Content(mediaType = "text/event-stream", schema = @Schema(ref = "Event"))
+      })
   @ApiResponse(
       responseCode = "400",
       description = "Bad paging, filter or cursor.",
@@ -72,8 +85,9 @@ class FeedRoutes {
       responseCode = "404",
       description = "No such project.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-  Map<String, Object> list(
+  @GetMapping
+  @Nullable Map<String, Object> list(
+      @Parameter(hidden = true) Caller caller,
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
       @Parameter(
@@ -104,7 +118,39 @@ class FeedRoutes {
               schema = @Schema(type = "integer", format = "int64", minimum = "0"))
           @RequestParam(required = false)
           @Nullable String before,
-      HttpServletRequest request) {
+      @Parameter(
+              description = "Stream: any event of the project; also as header Last-Event-ID.",
+              schema = @Schema(type = "string", format = "uuid"))
+          @RequestParam(name = "last_event_id", required = false)
+          @Nullable String lastEventId,
+      @Parameter(
+              description = "Stream: inclusive.",
+              schema = @Schema(type = "string", format = "date-time"))
+          @RequestParam(required = false)
+          @Nullable String since,
+      @Parameter(description = "Stream: the only types to send, separated by commas.")
+          @RequestParam(name = "event_types", required = false)
+          @Nullable String eventTypes,
+      @Parameter(
+              description = "Stream: shorthand for the types that this client knows.",
+              schema = @Schema(type = "string", allowableValues = "vscode"))
+          @RequestParam(required = false)
+          @Nullable String client,
+      @Parameter(
+              description = "Stream: 1, also the pieces of growing answers of all sessions.",
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"0", "1"}))
+          @RequestParam(required = false)
+          @Nullable String deltas,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    if (Follow.asksForStream(request)) {
+      follow.serve(request, response, caller, scope, null, () -> true);
+      return null;
+    }
     paging.orderBy(List.of(), "");
     Long beyond = Filters.position("after", after);
     var query =

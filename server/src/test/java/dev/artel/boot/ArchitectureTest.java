@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.artel.db.Tx;
 import dev.artel.protocol.UserId;
+import dev.artel.testing.Deliberate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
