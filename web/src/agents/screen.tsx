@@ -23,6 +23,8 @@ import { ConfigDiff } from "./ConfigDiff";
 import { DeleteAgentDialog } from "./DeleteAgentDialog";
 import { Versions } from "./Versions";
 
+export { AgentList } from "./AgentList";
+
 export default function AgentsScreen({ project, agent: id }: { project: string; agent: string | null }) {
   const words = useWords();
   const { query, agents, hues } = useAgents(project);

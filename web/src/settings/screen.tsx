@@ -6,6 +6,8 @@ import { formatMoney, formatNumber, useWords } from "../i18n";
 import { Button, Check, Choice, Problem, Skeleton, Status, setPrefs, usePrefs } from "../ui";
 import styles from "./Settings.module.css";
 
+export { SettingsSections } from "./SettingsSections";
+
 export default function SettingsScreen({ section, keyTable }: { section: string; keyTable: ReactNode }) {
   const words = useWords();
   const title = { models: words.models, look: words.look, keys: words.keysSection }[section] ?? words.account;
