@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.artel.agent;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.UserId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The configurations that tasks asked for last. A reader always names the version it wants, so an
+/// entry that another node has outdated is never served; it is only read again.
+final class ConfigCache {
+  static final Duration TTL = Duration.ofMinutes(5);
+  private static final int ENTRIES_MAX = 10_000;
+
+  private final Cache<String, AgentVersion> entries =
+      Caffeine.newBuilder().expireAfterWrite(TTL).maximumSize(ENTRIES_MAX).build();
+
+  Optional<AgentVersion> get(
+      UserId user,
+      ProjectId project,
+      AgentId agent,
+      int version,
+      Supplier<Optional<AgentVersion>> load) {
+    String key = key(user, project, agent);
+    AgentVersion known = entries.getIfPresent(key);
+    if (known != null && known.version() == version) {
+      return Optional.of(known);
+    }
+    Optional<AgentVersion> loaded = load.get();
+    if (known == null || known.version() < version) {
+      loaded.ifPresent(fresh -> entries.put(key, fresh));
+    }
+    return loaded;
+  }
+
+  void drop(UserId user, ProjectId project, AgentId agent) {
+    entries.invalidate(key(user, project, agent));
+  }
+
+  void dropAll(UserId user, ProjectId project) {
+    String prefix = "user%s:project%s:".formatted(user, project);
+    entries.asMap().keySet().removeIf(key -> key.startsWith(prefix));
+  }
+
+  boolean holds(UserId user, ProjectId project, AgentId agent) {
+    return entries.getIfPresent(key(user, project, agent)) != null;
+  }
+
+  private static String key(UserId user, ProjectId project, AgentId agent) {
+    return "user%s:project%s:agent:%s:config".formatted(user, project, agent);
+  }
+}

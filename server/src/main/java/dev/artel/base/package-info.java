@@ -1,0 +1,6 @@
+/// Small named types that at least three features need: faults, ids, deadlines, settings' spelling.
+/// Owns no data, knows no feature, does no I/O. Every package may use it.
+@NullMarked
+package dev.artel.base;
+
+import org.jspecify.annotations.NullMarked;

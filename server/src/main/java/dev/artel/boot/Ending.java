@@ -1,0 +1,40 @@
+package dev.artel.boot;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Stops the service when the process is told to end. A start that is under way comes to rest
+/// first: the framework's own hook gives up on one that waits for a child process, and then the
+/// embedded PostgreSQL would outlive the service.
+final class Ending extends Thread {
+  private static final long START_SECONDS_MAX = 90;
+
+  private final CountDownLatch rest = new CountDownLatch(1);
+  private volatile @Nullable Running running;
+
+  Ending() {
+    super("ending");
+  }
+
+  /// The start is over; null when it failed and has cleaned up after itself.
+  void started(@Nullable Running service) {
+    running = service;
+    rest.countDown();
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (rest.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
+        Running service = running;
+        if (service != null) {
+          service.close();
+        }
+      }
+    } catch (InterruptedException _) {
+      // Nobody interrupts a hook; the process ends here either way.
+      Thread.currentThread().interrupt();
+    }
+  }
+}

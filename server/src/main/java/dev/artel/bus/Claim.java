@@ -1,0 +1,27 @@
+package dev.artel.bus;
+
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
+import dev.artel.protocol.UserId;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The right to run one task, until its lease ends. Every write under it checks the fence: a claim
+/// that was lost changes nothing any more.
+///
+/// @param attempt 1 at the first claim
+/// @param waited from the task's admission until this claim
+/// @param remaining running time that is left before the task's deadline
+public record Claim(
+    UserId user,
+    TaskId task,
+    ProjectId project,
+    @Nullable SessionId session,
+    AgentId agent,
+    int agentVersion,
+    long fence,
+    int attempt,
+    Duration waited,
+    Duration remaining) {}

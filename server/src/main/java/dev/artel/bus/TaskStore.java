@@ -1,0 +1,330 @@
+package dev.artel.bus;
+
+import dev.artel.db.Tx;
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
+import dev.artel.protocol.TaskStatus;
+import dev.artel.protocol.UserId;
+import dev.artel.protocol.WireCodec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL of tasks. Statements that cross users run as the dispatch role and are listed in
+/// docs/deliberate.md.
+final class TaskStore {
+  private static final long CLAIM_LOCK = 0x617274656CL;
+
+  /// One claimer at a time, so that an agent's limit is exact however many processes claim. Users
+  /// take turns; within a user, urgent work first, then the oldest; a session's tasks one by one.
+  private static final String CLAIM =
+      """
+      with ready as (
+        select t.user_id, t.id, t.priority, t.run_after,
+               a.concurrency_limit
+                 - (select count(*) from tasks r
+                     where r.user_id = t.user_id and r.agent_id = t.agent_id
+                       and r.status = 'running') as free,
+               row_number() over (partition by t.user_id, t.agent_id
+                                  order by t.priority desc, t.run_after, t.id) as place_at_agent,
+               row_number() over (partition by t.user_id
+                                  order by t.priority desc, t.run_after, t.id) as place_of_user
+          from tasks t
+          join user_agents a on a.user_id = t.user_id and a.id = t.agent_id
+         where t.status = 'queued' and t.run_after <= artel_now()
+           and not exists
+               (select 1 from tasks o
+                 where o.user_id = t.user_id and o.session_id = t.session_id and o.id <> t.id
+                   and (o.status in ('running', 'awaiting_approval', 'awaiting_runner')
+                        or (o.status = 'queued' and (o.position, o.id) < (t.position, t.id))))
+      ),
+      chosen as (
+        select user_id, id from ready
+         where place_at_agent <= free
+         order by priority desc, place_of_user, run_after
+         limit :slots
+      )
+      update tasks t
+         set status = 'running', lease_owner = :node, lease_until = artel_now() + :lease * interval '1 second',
+             fence = fence + 1, attempts = attempts + 1,
+             started_at = coalesce(started_at, artel_now()),
+             deadline_at = artel_now() + :running_time * interval '1 second' - running_ms * interval '1 millisecond'
+        from chosen c
+       where t.user_id = c.user_id and t.id = c.id and t.status = 'queued'
+      returning t.user_id, t.id, t.project_id, t.session_id, t.agent_id, t.agent_version, t.fence,
+                t.attempts, t.running_ms,
+                extract(epoch from artel_now() - t.created_at) * 1000 as waited_ms
+      """;
+
+  /// Claims up to that many tasks of all users for this process. Runs as the dispatch role.
+  List<Claim> claim(Tx dispatch, UUID node, int slots, BusLimits limits) {
+    boolean alone =
+        dispatch
+            .sql("select pg_try_advisory_xact_lock(:lock)")
+            .param("lock", CLAIM_LOCK)
+            .query(Boolean.class)
+            .single();
+    if (!alone) {
+      return List.of();
+    }
+    return dispatch
+        .sql(CLAIM)
+        .param("slots", slots)
+        .param("node", node)
+        .param("lease", seconds(limits.lease()))
+        .param("running_time", seconds(limits.runningTime()))
+        .query((row, _) ->
+            new Claim(
+                new UserId(row.getObject("user_id", UUID.class)),
+                new TaskId(row.getObject("id", UUID.class)),
+                new ProjectId(row.getObject("project_id", UUID.class)),
+                session(row),
+                new AgentId(row.getObject("agent_id", UUID.class)),
+                row.getInt("agent_version"),
+                row.getLong("fence"),
+                row.getInt("attempts"),
+                Duration.ofMillis(row.getLong("waited_ms")),
+                limits.runningTime().minusMillis(row.getLong("running_ms"))))
+        .list();
+  }
+
+  private static @Nullable SessionId session(ResultSet row) throws SQLException {
+    UUID session = row.getObject("session_id", UUID.class);
+    return session == null ? null : new SessionId(session);
+  }
+
+  private static double seconds(Duration duration) {
+    return (double) duration.toMillis() / 1000;
+  }
+
+  /// Keeps this process's claims. Runs as the dispatch role.
+  void renew(Tx dispatch, UUID node, Duration lease) {
+    dispatch
+        .sql(
+            """
+            update tasks set lease_until = artel_now() + :lease * interval '1 second'
+             where lease_owner = :node and status = 'running'
+            """)
+        .param("node", node)
+        .param("lease", seconds(lease))
+        .update();
+  }
+
+  /// Offers tasks again whose process fell silent. Runs as the dispatch role.
+  ///
+  /// @return how many
+  int reclaim(Tx dispatch) {
+    return dispatch
+        .sql(
+            """
+            update tasks set status = 'queued', lease_owner = null, lease_until = null
+             where status = 'running' and lease_until < artel_now()
+            """)
+        .update();
+  }
+
+  void insert(Tx tx, UserId user, TaskDraft draft) {
+    tx.sql(
+            """
+            insert into tasks (id, user_id, project_id, session_id, agent_id, agent_version, kind,
+                               message_id, status, position, retry_of)
+            select :id, :user, :project, :session, :agent, :version, :kind, :message, 'queued',
+                   coalesce(max(position), 0) + 1, :retry_of
+              from tasks
+             where user_id = :user and session_id = :session
+            """)
+        .param("id", draft.id().value())
+        .param("user", user.value())
+        .param("project", draft.project().value())
+        .param("session", draft.session().value())
+        .param("agent", draft.agent().value())
+        .param("version", draft.agentVersion())
+        .param("kind", draft.kind().word())
+        .param("message", draft.message().value())
+        .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value())
+        .update();
+  }
+
+  int queued(Tx tx, UserId user, AgentId agent) {
+    return tx.sql(
+            """
+            select count(*) from tasks
+             where user_id = :user and agent_id = :agent and status = 'queued'
+            """)
+        .param("user", user.value())
+        .param("agent", agent.value())
+        .query(Integer.class)
+        .single();
+  }
+
+  Map<AgentId, QueueLoad> loads(Tx tx, UserId user, ProjectId project, int capacity) {
+    Map<AgentId, QueueLoad> loads = new HashMap<>();
+    tx.sql(
+            """
+            select agent_id,
+                   count(*) filter (where status = 'queued') as queued,
+                   count(*) filter (where status = 'running') as active,
+                   count(*) filter (where status in ('awaiting_approval', 'awaiting_runner')) as waiting
+              from tasks
+             where user_id = :user and project_id = :project
+               and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
+             group by agent_id
+            """)
+        .param("user", user.value())
+        .param("project", project.value())
+        .query(row -> {
+          loads.put(
+              new AgentId(row.getObject("agent_id", UUID.class)),
+              new QueueLoad(
+                  row.getInt("queued"), capacity, row.getInt("active"), row.getInt("waiting")));
+        });
+    return loads;
+  }
+
+  Optional<TaskStatus> status(Tx tx, UserId user, TaskId task) {
+    return tx.sql("select status from tasks where user_id = :user and id = :task")
+        .param("user", user.value())
+        .param("task", task.value())
+        .query(String.class)
+        .optional()
+        .map(TaskStore::status);
+  }
+
+  static TaskStatus status(String word) {
+    return TaskStatus.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+  }
+
+  /// Whether the claim still holds; locks the task's row until the transaction ends.
+  boolean holds(Tx tx, UserId user, Claim claim) {
+    return tx.sql(
+            """
+            select 1 from tasks
+             where user_id = :user and id = :task and fence = :fence and status = 'running'
+               for update
+            """)
+        .param("user", user.value())
+        .param("task", claim.task().value())
+        .param("fence", claim.fence())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /// Ends a running task; whether the claim still held.
+  boolean end(Tx tx, UserId user, Claim claim, TaskStatus status, TaskEnd end) {
+    Object result = end instanceof TaskEnd.Completed completed ? completed.result() : null;
+    Object usage =
+        switch (end) {
+          case TaskEnd.Completed completed -> completed.usage();
+          case TaskEnd.Failed failed -> failed.usage();
+          case TaskEnd.Cancelled cancelled -> cancelled.usage();
+        };
+    return tx.sql(
+                """
+                update tasks
+                   set status = :status, result = :result::jsonb, usage = :usage::jsonb,
+                       error = :error, error_type = :error_type,
+                       running_ms = running_ms + extract(epoch from artel_now() - started_at) * 1000,
+                       lease_owner = null, lease_until = null, completed_at = artel_now()
+                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                """)
+            .param("user", user.value())
+            .param("task", claim.task().value())
+            .param("fence", claim.fence())
+            .param("status", status.word())
+            .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
+            .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
+            .param("error", end instanceof TaskEnd.Failed failed ? failed.error() : null)
+            .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
+            .update()
+        == 1;
+  }
+
+  /// Gives a running task back to the queue, as if it had never been claimed.
+  boolean release(Tx tx, UserId user, Claim claim) {
+    return tx.sql(
+                """
+                update tasks
+                   set status = 'queued', lease_owner = null, lease_until = null,
+                       attempts = attempts - 1
+                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                """)
+            .param("user", user.value())
+            .param("task", claim.task().value())
+            .param("fence", claim.fence())
+            .update()
+        == 1;
+  }
+
+  /// Cancels a task that is still queued; its agent, when it was.
+  Optional<AgentId> cancelQueued(Tx tx, UserId user, TaskId task) {
+    return tx.sql(
+            """
+            update tasks set status = 'cancelled', completed_at = artel_now()
+             where user_id = :user and id = :task and status = 'queued'
+            returning agent_id
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .query(UUID.class)
+        .optional()
+        .map(AgentId::new);
+  }
+
+  boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    return tx.sql(
+            """
+            select 1 from tasks
+             where user_id = :user and id = :task and status = 'queued'
+               for update
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /// Lays a queued task before another of its session: it takes the other's place, and those from
+  /// there on step back.
+  void moveBefore(Tx tx, UserId user, SessionId session, TaskId task, TaskId other) {
+    tx.sql(
+            """
+            with target as (
+              select position from tasks where user_id = :user and id = :other
+            )
+            update tasks t
+               set position = case when t.id = :task then target.position else t.position + 1 end
+              from target
+             where t.user_id = :user and t.session_id = :session and t.status = 'queued'
+               and (t.id = :task or t.position >= target.position)
+            """)
+        .param("user", user.value())
+        .param("session", session.value())
+        .param("task", task.value())
+        .param("other", other.value())
+        .update();
+  }
+
+  /// Gives a queued task to another agent.
+  void readdress(Tx tx, UserId user, TaskId task, AgentId agent, int version) {
+    tx.sql(
+            """
+            update tasks set agent_id = :agent, agent_version = :version
+             where user_id = :user and id = :task and status = 'queued'
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .param("agent", agent.value())
+        .param("version", version)
+        .update();
+  }
+}

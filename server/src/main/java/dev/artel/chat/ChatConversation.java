@@ -1,0 +1,209 @@
+package dev.artel.chat;
+
+import dev.artel.base.Ids;
+import dev.artel.bus.Claim;
+import dev.artel.db.Tx;
+import dev.artel.event.Draft;
+import dev.artel.event.EventLog;
+import dev.artel.protocol.Event;
+import dev.artel.protocol.MessageId;
+import dev.artel.protocol.MessageRole;
+import dev.artel.protocol.MessageStatus;
+import dev.artel.protocol.UserId;
+import dev.artel.runtime.Answer;
+import dev.artel.runtime.Conversation;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Lends a running turn its session: what was said before, and where its end is stored.
+final class ChatConversation implements Conversation {
+  private static final int HISTORY_MESSAGES = 10;
+
+  private final EventLog events;
+  private final Ids ids;
+  private final MessageStore store = new MessageStore();
+  private final MessageReader reader = new MessageReader();
+
+  ChatConversation(EventLog events, Ids ids) {
+    this.events = events;
+    this.ids = ids;
+  }
+
+  @Override
+  public Optional<Turn> begin(Tx tx, UserId user, Claim claim) {
+    Optional<Message> question = reader.question(tx, user, claim.task());
+    if (question.isEmpty() || question.get().supersededBy() != null) {
+      return Optional.empty();
+    }
+    Message asked = question.get();
+    if (asked.status() != MessageStatus.PROCESSING) {
+      move(tx, user, claim, asked, MessageStatus.PROCESSING, null, null);
+    }
+    return Optional.of(
+        new Turn(
+            asked.session(),
+            asked.id(),
+            new MessageId(ids.next()),
+            Mention.promptOf(asked.content(), asked.targetAgent()),
+            reader.history(tx, user, asked.session(), asked.ordinal(), HISTORY_MESSAGES)));
+  }
+
+  @Override
+  public void draft(Tx tx, UserId user, Claim claim, Turn turn, String text, String thinking) {
+    // A draft may be lost: the journal is the truth, and a commit of it must not wait for the disk.
+    tx.sql("set local synchronous_commit = off").update();
+    store.saveDraft(
+        tx,
+        user,
+        turn.session(),
+        turn.answer(),
+        claim.task(),
+        claim.agent(),
+        claim.attempt(),
+        text,
+        thinking);
+  }
+
+  @Override
+  public void end(Tx tx, UserId user, Claim claim, Turn turn, TurnEnd end) {
+    store.dropDraft(tx, user, claim.task());
+    Optional<Message> question = reader.question(tx, user, claim.task());
+    if (question.isEmpty()) {
+      return;
+    }
+    Message asked = question.get();
+    Answer answer = end.answer();
+    switch (end) {
+      case TurnEnd.Answered _ -> {
+        keep(tx, user, claim, turn, asked, answer, MessageStatus.DONE);
+        move(tx, user, claim, asked, MessageStatus.DONE, null, null);
+      }
+      case TurnEnd.Cancelled _ -> {
+        keep(tx, user, claim, turn, asked, answer, MessageStatus.CANCELLED);
+        move(tx, user, claim, asked, MessageStatus.CANCELLED, null, null);
+      }
+      case TurnEnd.Failed failed -> {
+        keep(tx, user, claim, turn, asked, answer, MessageStatus.FAILED);
+        store.setProvider(tx, user, asked.id(), failed.provider(), failed.model());
+        move(tx, user, claim, asked, MessageStatus.FAILED, failed.error(), failed.errorType());
+      }
+    }
+  }
+
+  @Override
+  public void refuse(Tx tx, UserId user, Claim claim, String error, String errorType) {
+    store.dropDraft(tx, user, claim.task());
+    reader
+        .question(tx, user, claim.task())
+        .ifPresent(asked -> move(tx, user, claim, asked, MessageStatus.FAILED, error, errorType));
+  }
+
+  private void keep(
+      Tx tx,
+      UserId user,
+      Claim claim,
+      Turn turn,
+      Message question,
+      @Nullable Answer answer,
+      MessageStatus status) {
+    if (answer == null) {
+      return;
+    }
+    store.insertAnswer(
+        tx,
+        user,
+        claim.project(),
+        turn.session(),
+        turn.answer(),
+        question.id(),
+        claim.task(),
+        status,
+        answer,
+        question.supersededBy());
+    tell(tx, user, claim, question, created(turn, question, answer, status, claim));
+    for (MessageId earlier :
+        store.supersedeAnswers(tx, user, turn.session(), question.id(), turn.answer())) {
+      tell(tx, user, claim, question, superseded(question, earlier, turn.answer()));
+    }
+  }
+
+  private static Event.MessageCreated created(
+      Turn turn, Message question, Answer answer, MessageStatus status, Claim claim) {
+    return new Event.MessageCreated(
+        turn.answer(),
+        turn.session(),
+        MessageRole.ASSISTANT,
+        answer.content(),
+        answer.payload(),
+        answer.agent(),
+        answer.agentName(),
+        question.id(),
+        answer.provider(),
+        answer.model(),
+        answer.demo(),
+        answer.usage(),
+        answer.latency(),
+        answer.finishReason(),
+        answer.attempt(),
+        answer.contextUsed(),
+        answer.usage().tokensIn() + answer.usage().tokensOut(),
+        answer.latency().totalMs(),
+        status,
+        null,
+        claim.task(),
+        null,
+        null);
+  }
+
+  private static Event.MessageUpdated superseded(
+      Message question, MessageId earlier, MessageId successor) {
+    return new Event.MessageUpdated(
+        earlier,
+        question.session(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        successor,
+        null,
+        null,
+        null);
+  }
+
+  private void move(
+      Tx tx,
+      UserId user,
+      Claim claim,
+      Message question,
+      MessageStatus status,
+      @Nullable String error,
+      @Nullable String errorType) {
+    store.setStatus(tx, user, question.id(), status, error, errorType);
+    tell(
+        tx,
+        user,
+        claim,
+        question,
+        new Event.MessageUpdated(
+            question.id(),
+            question.session(),
+            question.status(),
+            status,
+            null,
+            null,
+            null,
+            error,
+            errorType,
+            null,
+            null,
+            null,
+            claim.task()));
+  }
+
+  private void tell(Tx tx, UserId user, Claim claim, Message question, Event.Logged event) {
+    events.append(tx, user, Draft.in(claim.project(), question.session(), event).by(claim.agent()));
+  }
+}

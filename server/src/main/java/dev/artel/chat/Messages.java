@@ -1,0 +1,401 @@
+package dev.artel.chat;
+
+import dev.artel.agent.Agent;
+import dev.artel.agent.Agents;
+import dev.artel.base.Fault;
+import dev.artel.base.Ids;
+import dev.artel.bus.Bus;
+import dev.artel.bus.TaskDraft;
+import dev.artel.db.Db;
+import dev.artel.db.Tx;
+import dev.artel.event.Draft;
+import dev.artel.event.EventLog;
+import dev.artel.http.Idempotency;
+import dev.artel.http.Invalid;
+import dev.artel.http.ProjectScope;
+import dev.artel.protocol.ErrorCode;
+import dev.artel.protocol.Event;
+import dev.artel.protocol.MessageId;
+import dev.artel.protocol.MessageRole;
+import dev.artel.protocol.MessageStatus;
+import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
+import dev.artel.protocol.TaskKind;
+import dev.artel.protocol.UserId;
+import dev.artel.space.Spaces;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Takes messages in: stores each before anything is done about it, and hands it to its agent as a
+/// task of the session's line.
+final class Messages {
+  static final int WAITING_MAX = 10;
+  private static final int TITLE_CHARS = 60;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /// A client that repeats a POST after a 5xx within this time means the same message.
+  private static final double REPEAT_SECONDS = 60;
+
+  private final Db db;
+  private final EventLog events;
+  private final Ids ids;
+  private final Agents agents;
+  private final Spaces spaces;
+  private final Bus bus;
+  private final SessionStore sessions = new SessionStore();
+  private final MessageStore store = new MessageStore();
+  private final MessageReader reader = new MessageReader();
+
+  Messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
+    this.db = db;
+    this.events = events;
+    this.ids = ids;
+    this.agents = agents;
+    this.spaces = spaces;
+    this.bus = bus;
+  }
+
+  /// What a user says, and to whom.
+  ///
+  /// @param clientRef the client's own mark, echoed in the event
+  record Said(String content, @Nullable String targetAgent, @Nullable String clientRef) {}
+
+  /// A stored question and the task that will answer it.
+  record Taken(MessageId message, TaskId task) {}
+
+  /// The next task id, so that a caller may wait for its end before it exists.
+  TaskId nextTask() {
+    return new TaskId(ids.next());
+  }
+
+  /// Stores the message and queues its turn. A repeat of a message whose run just failed runs that
+  /// one again.
+  ///
+  /// @throws Fault NOT_FOUND for session or agent, SESSION_QUEUE_FULL, QUEUE_FULL; nothing is
+  ///   stored
+  Taken post(
+      UserId user,
+      ProjectScope scope,
+      SessionId session,
+      Said said,
+      TaskId task,
+      Idempotency once) {
+    return db.as(
+        user,
+        tx -> {
+          SessionStore.Held held = hold(tx, user, scope, session);
+          MessageId repeated = failedJustNow(tx, user, session, said);
+          if (repeated != null) {
+            once.record(tx, "message", repeated.value());
+            return rerun(tx, user, scope, held, repeated, null, task);
+          }
+          var id = new MessageId(ids.next());
+          once.record(tx, "message", id.value());
+          return add(tx, user, scope, held, id, said, null, task);
+        });
+  }
+
+  /// Says something else instead: what was said from that message on is stopped and superseded.
+  Taken edit(
+      UserId user,
+      ProjectScope scope,
+      SessionId session,
+      MessageId message,
+      Said said,
+      TaskId task,
+      Idempotency once) {
+    return db.as(
+        user,
+        tx -> {
+          SessionStore.Held held = hold(tx, user, scope, session);
+          Message old = question(tx, user, session, message);
+          if (old.supersededBy() != null) {
+            throw Fault.conflict("state", "This message was edited before; edit its successor.");
+          }
+          var id = new MessageId(ids.next());
+          once.record(tx, "message", id.value());
+          for (Message open : reader.open(tx, user, session)) {
+            if (open.ordinal() >= old.ordinal()) {
+              stopTask(tx, user, scope, session, open, "edited");
+            }
+          }
+          Taken taken = add(tx, user, scope, held, id, said, old.id(), task);
+          for (MessageId superseded : store.supersedeFrom(tx, user, session, old.ordinal(), id)) {
+            tell(tx, user, scope, session, superseded(session, superseded, id));
+          }
+          return taken;
+        });
+  }
+
+  /// Asks again: the same question, a new run; an earlier answer steps back when the new one comes.
+  Taken retry(
+      UserId user,
+      ProjectScope scope,
+      SessionId session,
+      MessageId message,
+      @Nullable String targetAgent,
+      TaskId task,
+      Idempotency once) {
+    return db.as(
+        user,
+        tx -> {
+          SessionStore.Held held = hold(tx, user, scope, session);
+          Message old = question(tx, user, session, message);
+          if (isOpen(old)) {
+            throw Fault.conflict("state", "This message is still being answered; stop it first.");
+          }
+          if (old.supersededBy() != null) {
+            throw Fault.conflict("state", "This message was edited; retry its successor.");
+          }
+          once.record(tx, "message", old.id().value());
+          return rerun(tx, user, scope, held, old.id(), targetAgent, task);
+        });
+  }
+
+  private SessionStore.Held hold(Tx tx, UserId user, ProjectScope scope, SessionId session) {
+    return sessions
+        .hold(tx, user, scope.project(), session)
+        .orElseThrow(() -> Fault.notFound("Session not found"));
+  }
+
+  Message question(Tx tx, UserId user, SessionId session, MessageId id) {
+    return reader
+        .find(tx, user, session, id)
+        .filter(message -> message.role() == MessageRole.USER)
+        .orElseThrow(() -> Fault.notFound("Message not found"));
+  }
+
+  static boolean isOpen(Message message) {
+    return message.status() == MessageStatus.QUEUED || message.status() == MessageStatus.PROCESSING;
+  }
+
+  private @Nullable MessageId failedJustNow(Tx tx, UserId user, SessionId session, Said said) {
+    return reader
+        .latestQuestion(tx, user, session)
+        .filter(latest -> latest.message().status() == MessageStatus.FAILED)
+        .filter(latest -> latest.endedSecondsAgo() <= REPEAT_SECONDS)
+        .filter(latest -> latest.message().content().equals(said.content()))
+        .filter(
+            latest -> java.util.Objects.equals(latest.message().targetAgent(), targetText(said)))
+        .map(latest -> latest.message().id())
+        .orElse(null);
+  }
+
+  /// How the target was named: by the field, or by a leading `@name`.
+  private static @Nullable String targetText(Said said) {
+    if (said.targetAgent() != null) {
+      return said.targetAgent();
+    }
+    Mention mention = Mention.in(said.content());
+    return mention == null ? null : "@" + mention.name();
+  }
+
+  Agent agentFor(Tx tx, UserId user, ProjectScope scope, Said said) {
+    String target = targetText(said);
+    if (target == null) {
+      return agents
+          .answering(tx, user, scope.project())
+          .orElseThrow(() ->
+              Fault.of(
+                      ErrorCode.AGENT_UNAVAILABLE,
+                      "This project has no agent that could answer; create one.")
+                  .retryAfter(RETRY_AFTER));
+    }
+    Mention mention = said.targetAgent() == null ? Mention.in(said.content()) : null;
+    if (mention != null && mention.rest().isBlank()) {
+      throw Invalid.at("/content", "has nothing to say behind the agent's name", "not_blank");
+    }
+    return agents.target(tx, user, scope.project(), target);
+  }
+
+  private Taken add(
+      Tx tx,
+      UserId user,
+      ProjectScope scope,
+      SessionStore.Held session,
+      MessageId id,
+      Said said,
+      @Nullable MessageId editedFrom,
+      TaskId task) {
+    Agent agent = agentFor(tx, user, scope, said);
+    refuseWhenFull(tx, user, session.id());
+    String target = targetText(said);
+    store.insertQuestion(
+        tx,
+        user,
+        new MessageStore.Question(
+            id,
+            scope.project(),
+            session.id(),
+            said.content(),
+            agent.id(),
+            agent.name(),
+            target,
+            editedFrom,
+            said.clientRef()));
+    tell(
+        tx,
+        user,
+        scope,
+        session.id(),
+        created(session.id(), id, said, agent, target, editedFrom, task));
+    queue(tx, user, scope, session.id(), id, agent, task, null);
+    entitle(tx, user, scope, session, said.content());
+    return new Taken(id, task);
+  }
+
+  private Taken rerun(
+      Tx tx,
+      UserId user,
+      ProjectScope scope,
+      SessionStore.Held session,
+      MessageId id,
+      @Nullable String targetAgent,
+      TaskId task) {
+    Message old = question(tx, user, session.id(), id);
+    Agent agent =
+        agentFor(
+            tx,
+            user,
+            scope,
+            new Said(old.content(), targetAgent != null ? targetAgent : old.targetAgent(), null));
+    refuseWhenFull(tx, user, session.id());
+    queue(tx, user, scope, session.id(), id, agent, task, old.task());
+    tell(
+        tx,
+        user,
+        scope,
+        session.id(),
+        new Event.MessageUpdated(
+            id,
+            session.id(),
+            old.status(),
+            MessageStatus.QUEUED,
+            null,
+            targetAgent,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            task));
+    sessions.touch(tx, user, session.id());
+    return new Taken(id, task);
+  }
+
+  private void refuseWhenFull(Tx tx, UserId user, SessionId session) {
+    MessageStore.Load load = store.load(tx, user, session);
+    int places = WAITING_MAX + (load.processing() == 0 ? 1 : 0);
+    if (load.queued() >= places) {
+      throw Fault.of(
+              ErrorCode.SESSION_QUEUE_FULL,
+              "%d messages wait in this session already; send this one when an answer has come."
+                  .formatted(WAITING_MAX))
+          .retryAfter(RETRY_AFTER);
+    }
+  }
+
+  private void queue(
+      Tx tx,
+      UserId user,
+      ProjectScope scope,
+      SessionId session,
+      MessageId message,
+      Agent agent,
+      TaskId task,
+      @Nullable TaskId retryOf) {
+    spaces.hand(
+        tx,
+        user,
+        new TaskDraft(
+            task,
+            scope.project(),
+            session,
+            agent.id(),
+            agent.version(),
+            TaskKind.MESSAGE,
+            message,
+            retryOf));
+    store.setTask(tx, user, message, task);
+  }
+
+  /// A session without a title gets the beginning of its first message.
+  private void entitle(
+      Tx tx, UserId user, ProjectScope scope, SessionStore.Held session, String content) {
+    if (session.title() != null) {
+      sessions.touch(tx, user, session.id());
+      return;
+    }
+    String title = beginning(content.strip().replaceAll("\\s+", " "));
+    sessions.update(tx, user, session.id(), title, false, session.pinned(), session.archived());
+    tell(
+        tx,
+        user,
+        scope,
+        session.id(),
+        new Event.SessionUpdated(session.id(), title, session.pinned(), session.archived(), null));
+  }
+
+  private static String beginning(String text) {
+    return text.codePointCount(0, text.length()) <= TITLE_CHARS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
+  }
+
+  /// Ends the work on an open question, whether it has begun or not.
+  void stopTask(
+      Tx tx, UserId user, ProjectScope scope, SessionId session, Message open, String reason) {
+    TaskId task = open.task();
+    if (task == null) {
+      return;
+    }
+    if (!bus.cancelQueued(tx, user, scope.project(), session, task, reason)) {
+      bus.stopWith(tx, user, task);
+    }
+  }
+
+  private static Event.MessageCreated created(
+      SessionId session,
+      MessageId id,
+      Said said,
+      Agent agent,
+      @Nullable String target,
+      @Nullable MessageId editedFrom,
+      TaskId task) {
+    return new Event.MessageCreated(
+        id,
+        session,
+        MessageRole.USER,
+        said.content(),
+        null,
+        agent.id(),
+        agent.name(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        MessageStatus.QUEUED,
+        target,
+        task,
+        editedFrom,
+        said.clientRef());
+  }
+
+  private static Event.MessageUpdated superseded(
+      SessionId session, MessageId id, MessageId successor) {
+    return new Event.MessageUpdated(
+        id, session, null, null, null, null, null, null, null, successor, null, null, null);
+  }
+
+  private void tell(Tx tx, UserId user, ProjectScope scope, SessionId session, Event.Logged event) {
+    events.append(tx, user, Draft.in(scope.project(), session, event));
+  }
+}

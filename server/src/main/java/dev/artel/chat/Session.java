@@ -1,0 +1,51 @@
+package dev.artel.chat;
+
+import dev.artel.protocol.Event;
+import dev.artel.protocol.MessageId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.SessionId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One conversation, with what a list shows of it.
+///
+/// @param titleSet whether the user chose the title
+/// @param messageCount messages that are not superseded
+/// @param queuedCount messages that wait
+/// @param preview the beginning of the latest answer
+record Session(
+    SessionId id,
+    ProjectId project,
+    @Nullable String title,
+    boolean titleSet,
+    boolean pinned,
+    boolean archived,
+    @Nullable SessionId forkedFromSession,
+    @Nullable MessageId forkedFromMessage,
+    Instant createdAt,
+    Instant updatedAt,
+    long messageCount,
+    int queuedCount,
+    State state,
+    @Nullable String preview,
+    @Nullable Instant lastMessageAt) {
+
+  /// What goes on in a session.
+  enum State implements dev.artel.protocol.Words {
+    IDLE,
+    RUNNING,
+    WAITING;
+
+    @Override
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String word() {
+      return dev.artel.protocol.Words.super.word();
+    }
+  }
+
+  Event.@Nullable ForkedFrom forkedFrom() {
+    return forkedFromSession == null
+        ? null
+        : new Event.ForkedFrom(forkedFromSession, forkedFromMessage);
+  }
+}

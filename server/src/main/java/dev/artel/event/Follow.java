@@ -1,0 +1,162 @@
+package dev.artel.event;
+
+import dev.artel.base.Fault;
+import dev.artel.base.Ids;
+import dev.artel.http.Caller;
+import dev.artel.http.Exchange;
+import dev.artel.http.ProjectScope;
+import dev.artel.http.StreamAnswer;
+import dev.artel.protocol.ErrorCode;
+import dev.artel.protocol.EventId;
+import dev.artel.protocol.SessionId;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Opens a stream over HTTP: reads from the request what is to be followed, from where and how, and
+/// serves it on the request's thread until it ends.
+public final class Follow {
+  /// The types that the existing VS Code client of this API knows; it logs an error for any other.
+  private static final Set<String> VSCODE =
+      Set.of(
+          "message_received",
+          "message_created",
+          "agent_started",
+          "agent_status_changed",
+          "agent_response",
+          "agent_completed",
+          "agent_switched",
+          "orchestration_started",
+          "orchestration_plan_created",
+          "orchestration_completed",
+          "heartbeat",
+          "direct_agent_call",
+          "task_started",
+          "task_progress",
+          "task_completed",
+          "tool.approval_request",
+          "tool.execution_signal",
+          "tool.result_ack",
+          "tool_result",
+          "error");
+
+  private static final Set<String> EXECUTORS = Set.of("none", "browser", "signal");
+
+  private final Streams streams;
+
+  Follow(Streams streams) {
+    this.streams = streams;
+  }
+
+  /// Whether the request asks for a stream rather than for a list.
+  public static boolean asksForStream(HttpServletRequest request) {
+    return format(request, null) != null;
+  }
+
+  /// Serves the stream. Blocks until it ends.
+  ///
+  /// @param session null for the project's feed
+  /// @param stillThere whether what is followed still exists, asked once the stream is registered
+  /// @throws Fault before any byte is sent: BAD_REQUEST, TOO_MANY_STREAMS
+  public void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      ProjectScope scope,
+      @Nullable SessionId session,
+      BooleanSupplier stillThere)
+      throws IOException {
+    Format format = format(request, Format.NDJSON);
+    boolean vscode = isVscode(request);
+    String executor = request.getParameter("executor");
+    if (executor != null && !EXECUTORS.contains(executor)) {
+      throw Fault.of(ErrorCode.BAD_REQUEST, "executor must be none, browser or signal.");
+    }
+    var wanted =
+        new StreamRequest(
+            scope.user(),
+            scope.project(),
+            session,
+            format == null ? Format.NDJSON : format,
+            resume(request),
+            vscode ? VSCODE : types(request),
+            vscode,
+            deltas(request),
+            caller,
+            stillThere,
+            Exchange.of(request).clientIp());
+    streams.admit(scope.user());
+    streams.serve(wanted, StreamAnswer.begin(response, wanted.format().mediaType()));
+  }
+
+  private static @Nullable Format format(HttpServletRequest request, @Nullable Format absent) {
+    String accept = request.getHeader("Accept");
+    if (accept != null) {
+      for (Format format : Format.values()) {
+        if (accept.contains(format.mediaType())) {
+          return format;
+        }
+      }
+    }
+    return absent;
+  }
+
+  private static boolean isVscode(HttpServletRequest request) {
+    String client = request.getParameter("client");
+    if (client != null && !client.equals("vscode")) {
+      throw Fault.of(ErrorCode.BAD_REQUEST, "The only named client is vscode.");
+    }
+    return client != null;
+  }
+
+  private static boolean deltas(HttpServletRequest request) {
+    String deltas = request.getParameter("deltas");
+    if (deltas != null && !deltas.equals("1") && !deltas.equals("0")) {
+      throw Fault.of(ErrorCode.BAD_REQUEST, "deltas must be 1 or 0.");
+    }
+    return "1".equals(deltas);
+  }
+
+  private static @Nullable Set<String> types(HttpServletRequest request) {
+    String types = request.getParameter("event_types");
+    return types == null || types.isBlank()
+        ? null
+        : Arrays.stream(types.split(",", -1))
+            .map(String::strip)
+            .filter(type -> !type.isEmpty())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The query's position wins over the header's, and both over a time.
+  private static StreamRequest.Resume resume(HttpServletRequest request) {
+    String query = request.getParameter("last_event_id");
+    String header = request.getHeader("Last-Event-ID");
+    String position = query != null ? query : header;
+    if (position != null) {
+      return Ids.parse(position)
+          .<StreamRequest.Resume>map(id -> new StreamRequest.Resume.After(new EventId(id)))
+          .orElseThrow(
+              () -> Fault.of(ErrorCode.BAD_REQUEST, "last_event_id must be the id of an event."));
+    }
+    String since = request.getParameter("since");
+    return since == null
+        ? new StreamRequest.Resume.Live()
+        : new StreamRequest.Resume.Since(time(since));
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException _) {
+      throw Fault.of(ErrorCode.BAD_REQUEST, "since must be a time such as 2026-01-31T12:00:00Z.");
+    }
+  }
+}

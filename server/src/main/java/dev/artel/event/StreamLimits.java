@@ -1,0 +1,31 @@
+package dev.artel.event;
+
+import java.time.Duration;
+
+/// The bounds of streams. Each has an answer when it is reached: refuse, cut, or end with a hint.
+///
+/// @param heartbeat how often an idle connection hears a sign of life
+/// @param connectionsPerUser also the bound of one session
+/// @param undrained how long a client may leave a write unread
+/// @param maxAge how long a connection may last; zero: for ever
+/// @param hotTtl how long the newest lines are kept for nobody
+/// @param lagLines how far a live connection may fall behind, in lines
+/// @param lagBytes the same in bytes
+public record StreamLimits(
+    Duration heartbeat,
+    int connectionsPerUser,
+    Duration undrained,
+    Duration maxAge,
+    Duration hotTtl,
+    int lagLines,
+    long lagBytes) {
+  public static final StreamLimits STANDARD =
+      new StreamLimits(
+          Duration.ofSeconds(30),
+          1000,
+          Duration.ofSeconds(300),
+          Duration.ZERO,
+          Duration.ofSeconds(300),
+          1000,
+          1 << 20);
+}

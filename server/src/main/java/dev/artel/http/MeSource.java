@@ -1,0 +1,9 @@
+package dev.artel.http;
+
+import java.util.Map;
+
+/// A part of what `/my/me` tells the caller about themselves. Implemented where it is known.
+public interface MeSource {
+  /// Fields of the answer, by name.
+  Map<String, Object> about(Caller caller);
+}

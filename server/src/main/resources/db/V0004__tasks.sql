@@ -1,0 +1,61 @@
+create table tasks (
+  id            uuid not null,
+  user_id       uuid not null,
+  project_id    uuid not null,
+  session_id    uuid,
+  agent_id      uuid not null,
+  agent_version int not null,
+  kind          varchar(20) not null check (kind in ('message', 'plan_task')),
+  message_id    uuid,
+  status        varchar(20) not null check (status in
+                  ('queued', 'running', 'awaiting_approval', 'awaiting_runner',
+                   'completed', 'failed', 'cancelled')),
+  waiting_on    varchar(20),
+  result        jsonb,
+  attempts      int not null default 0,
+  priority      int not null default 0,
+  position      bigint not null,
+  error         text,
+  error_type    varchar(40),
+  run_after     timestamptz not null default artel_now(),
+  lease_owner   uuid,
+  lease_until   timestamptz,
+  fence         bigint not null default 0,
+  running_ms    bigint not null default 0,
+  deadline_at   timestamptz,
+  retry_of      uuid,
+  usage         jsonb,
+  created_at    timestamptz not null default artel_now(),
+  started_at    timestamptz,
+  completed_at  timestamptz,
+  primary key (user_id, id),
+  foreign key (user_id, project_id) references user_projects (user_id, id) on delete cascade,
+  foreign key (user_id, session_id) references chat_sessions (user_id, id) on delete cascade,
+  foreign key (user_id, agent_id) references user_agents (user_id, id) on delete cascade,
+  foreign key (user_id, message_id) references messages (user_id, id) on delete set null (message_id),
+  foreign key (user_id, retry_of) references tasks (user_id, id) on delete set null (retry_of),
+  check ((status = 'running') = (lease_owner is not null)),
+  check ((lease_owner is null) = (lease_until is null))
+);
+comment on column tasks.position is
+  'Order within the session: the ordinal of the message that the task answers.';
+create index tasks_session_status on tasks (user_id, session_id, status);
+create index tasks_agent_status on tasks (user_id, agent_id, status);
+create index tasks_status_created on tasks (user_id, status, created_at);
+create index tasks_project on tasks (user_id, project_id);
+create index tasks_message on tasks (user_id, message_id) where message_id is not null;
+create index tasks_retry_of on tasks (user_id, retry_of) where retry_of is not null;
+create index tasks_queued on tasks (run_after, priority) where status = 'queued';
+create index tasks_leases on tasks (lease_until) where status = 'running';
+call artel_protect('tasks');
+call artel_dispatchable('tasks');
+grant select (id, user_id, project_id, session_id, agent_id, agent_version, status, attempts,
+              priority, position, run_after, lease_owner, lease_until, fence, running_ms,
+              deadline_at, created_at, started_at),
+      update (status, attempts, lease_owner, lease_until, fence, run_after, started_at, deadline_at,
+              running_ms)
+   on tasks to artel_dispatch;
+
+alter table messages add foreign key (user_id, task_id)
+  references tasks (user_id, id) on delete set null (task_id) deferrable initially deferred;
+create index messages_task on messages (user_id, task_id) where task_id is not null;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.agent;
+
+import org.jspecify.annotations.NullMarked;

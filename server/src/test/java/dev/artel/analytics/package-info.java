@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.analytics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.orchestrator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.project;
+
+import org.jspecify.annotations.NullMarked;
