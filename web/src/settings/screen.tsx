@@ -48,9 +48,7 @@ function Account() {
         <dt>{words.mode}</dt>
         <dd>{me.data.mode === "local" ? words.modeLocal : words.modeProduction}</dd>
         <dt>{words.answersFrom}</dt>
-        <dd>
-          {me.data.model.provider}/{me.data.model.model}
-        </dd>
+        <dd>{me.data.model ? `${me.data.model.provider}/${me.data.model.model}` : "–"}</dd>
         <dt>{words.serverVersion}</dt>
         <dd>{me.data.version}</dd>
       </dl>
