@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.artel.db.Tx;
 import dev.artel.protocol.UserId;
 import dev.artel.testing.Deliberate;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,15 +124,14 @@ class ArchitectureTest {
       String outermost = outermost(type).getSimpleName();
       if (RIM.contains(feature(type))
           || outermost.endsWith("Module")
-          // A wire shape is the HTTP face of its feature as much as its routes are.
-          || outermost.endsWith("Response")
-          || outermost.endsWith("Request")
           || outermost.endsWith("Routes")) {
         continue;
       }
       annotated(type)
           .flatMap(place -> place.getAnnotations().stream())
           .map(annotation -> annotation.getRawType().getName())
+          // A record that goes over the wire may say what its fields mean.
+          .filter(name -> !(type.isRecord() && name.equals(Schema.class.getName())))
           .filter(name -> name.startsWith("org.springframework.") || name.startsWith("io.swagger."))
           .forEach(name -> wrong.add(type.getName() + " has " + name));
     }
@@ -185,6 +185,21 @@ class ArchitectureTest {
                 .and(
                     DescribedPredicate.not(resideInAPackage("com.fasterxml.jackson.annotation.."))))
         .check(CLASSES);
+  }
+
+  /// A setting that nothing reads would promise an effect that it does not have.
+  @Test
+  void every_value_of_the_configuration_is_read() {
+    assertThat(
+            CLASSES.stream()
+                .filter(type -> type.getName().startsWith(Config.class.getName() + "$"))
+                .filter(type -> type.isRecord())
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getRawParameterTypes().isEmpty())
+                .filter(method -> !Set.of("toString", "hashCode").contains(method.getName()))
+                .filter(method -> method.getCallsOfSelf().isEmpty())
+                .map(JavaMethod::getFullName))
+        .isEmpty();
   }
 
   @Test
