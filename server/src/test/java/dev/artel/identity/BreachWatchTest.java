@@ -105,7 +105,6 @@ final class BreachWatchTest {
               "method=GET",
               "path=/my/projects/x",
               "client_ip=192.0.2.7",
-              "request_id=request-1",
               "query={bare=[***], limit=[5], token=[***]}",
               "Authorization=[***]",
               "Cookie=[***]",
