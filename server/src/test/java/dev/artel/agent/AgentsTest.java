@@ -186,6 +186,7 @@ final class AgentsTest {
     UUID question = message(session, 1, "user", "processing", null, null);
     UUID answer = message(session, 2, "assistant", "done", ask, "{\"kept\": 1}");
     UUID list = message(session, 3, "assistant", "done", ask, "[1]");
+    message(session, 4, "assistant", "done", ask, null);
     db.does(
         user,
         tx ->
@@ -204,7 +205,8 @@ final class AgentsTest {
         .containsExactly(
             "cancelled - - -",
             "done - Ask {\"kept\": 1, \"agent_name\": \"Ask\"}",
-            "done - Ask [1]");
+            "done - Ask [1]",
+            "done - Ask {\"agent_name\": \"Ask\"}");
     assertThat(rows("select id::text from tasks where user_id = :u")).isEmpty();
     assertThat(
             rows(

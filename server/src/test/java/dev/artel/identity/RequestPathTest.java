@@ -1,10 +1,12 @@
 package dev.artel.identity;
 
+import dev.artel.acceptance.Accepts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Accepts({"S2.1", "S2.7"})
 final class RequestPathTest {
   @ParameterizedTest
   @ValueSource(

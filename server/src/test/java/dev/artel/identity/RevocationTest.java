@@ -7,6 +7,7 @@ import static dev.artel.identity.Fixtures.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.http.Caller;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Two nodes over one database.
+@Accepts({"S2.7", "S19.4"})
 final class RevocationTest {
   private final Db db = TestDatabase.db();
   private final UserId user = new UserId(UUID.randomUUID());

@@ -38,12 +38,8 @@ record Estate(Client client, String mark, Map<String, String> ids) {
             .path("id")
             .asString();
     ids.put("session_id", session);
-    Answer said = client.post("/my/chat/%s/message".formatted(session), Map.of("content", mark));
-    said.expect(200);
-    JsonNode question =
-        first(
-            client.get("/my/chat/%s/messages?limit=1".formatted(session)).expect(200), "messages");
-    ids.put("message_id", question.path("id").asString());
+    client.post("/my/chat/%s/message".formatted(session), Map.of("content", mark)).expect(200);
+    ids.put("message_id", question(client.get("/my/chat/%s/messages".formatted(session))));
     ids.put(
         "event_id",
         first(client.get("/my/events?limit=1").expect(200), "events").path("id").asString());
@@ -52,6 +48,15 @@ record Estate(Client client, String mark, Map<String, String> ids) {
 
   static final Map<String, Object> CONFIG =
       Map.of("model", "demo/demo", "system_prompt", "Answer shortly.");
+
+  private static String question(Answer messages) {
+    for (JsonNode message : messages.expect(200).json().path("messages")) {
+      if (message.path("role").asString().equals("user")) {
+        return message.path("id").asString();
+      }
+    }
+    throw new AssertionError("no question in " + messages.body());
+  }
 
   private static JsonNode first(Answer list, String name) {
     return list.json().path(name).path(0);

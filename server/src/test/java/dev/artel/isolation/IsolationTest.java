@@ -2,11 +2,14 @@ package dev.artel.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.isolation.RouteCatalogue.Route;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
+import dev.artel.testing.Lines;
 import dev.artel.testing.World;
 import java.lang.reflect.RecordComponent;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /// Every route of the service, in both spellings, with every foreign id, in both directions.
+@Accepts("S14.11")
 final class IsolationTest {
   private static final World WORLD = World.shared();
   private static final List<Route> ROUTES =
@@ -259,6 +263,77 @@ final class IsolationTest {
       }
     }
     return found;
+  }
+
+  /// A 404 proves something only where one's own id gets an answer.
+  @Test
+  void the_same_requests_on_ones_own_are_not_refused() {
+    Estate own = Estate.of(WORLD);
+    List<Route> changing =
+        ROUTES.stream()
+            .filter(route -> !route.method().equals("GET"))
+            .sorted(
+                Comparator.<Route>comparingInt(route -> route.method().equals("DELETE") ? 1 : 0)
+                    .thenComparingInt(route -> -route.variables().size())
+                    .thenComparing(Route::path))
+            .toList();
+    var refused = new TreeSet<String>();
+    for (Route route : changing) {
+      if (route.method().equals("DELETE")
+          && !route.path().startsWith("/my/projects/{project_id}/")) {
+        // The canonical spelling has already removed it.
+        continue;
+      }
+      Row row = row(route);
+      Answer answer = send(route, row, own, Map.of(), row.body());
+      if (answer.status() >= 300 && answer.status() != 409) {
+        refused.add(route + ": " + answer.status() + " " + answer.body());
+      }
+    }
+    assertThat(refused).isEmpty();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_stream_tells_of_ones_own_alone_wherever_it_begins() {
+    Estate own = Estate.of(WORLD);
+    Estate other = Estate.of(WORLD);
+    return ROUTES.stream()
+        .filter(route -> row(route).stream())
+        .flatMap(route ->
+            Stream.of(
+                    "?deltas=1",
+                    "?last_event_id=" + id(other, "event_id"),
+                    "?last_event_id=" + id(own, "event_id"),
+                    "?since=2020-01-01T00:00:00Z")
+                .map(from ->
+                    DynamicTest.dynamicTest(
+                        route + from, () -> streamed(route, row(route), own, other, from))));
+  }
+
+  private static void streamed(Route route, Row row, Estate own, Estate other, String from) {
+    String last = "last " + UUID.randomUUID();
+    try (Lines lines = own.client().stream(path(route, row, own, Map.of(), from))) {
+      assertThat(lines.status()).isEqualTo(200);
+      retitle(other, other.mark() + " again");
+      retitle(own, last);
+      String line = lines.next();
+      while (line != null && !line.contains(last)) {
+        // A gap is answered with the position that was asked for.
+        String told = line.replaceAll("\"requested\":\"[^\"]*\"", "");
+        for (String mark : other.marks()) {
+          assertThat(told).doesNotContain(mark);
+        }
+        line = lines.next();
+      }
+      assertThat(line).as("one's own event arrives").isNotNull();
+    }
+  }
+
+  private static void retitle(Estate estate, String title) {
+    estate
+        .client()
+        .patch("/my/chat/sessions/" + id(estate, "session_id"), Map.of("title", title))
+        .expect(200);
   }
 
   @Test

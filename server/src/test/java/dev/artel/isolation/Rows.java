@@ -13,7 +13,8 @@ final class Rows {
   private Rows() {}
 
   /// Routes that show nothing of anyone: the documentation.
-  static final List<String> OPEN = List.of("GET /my/docs", "GET /my/openapi.json");
+  static final List<String> OPEN =
+      List.of("GET /my/docs", "GET /my/openapi.json", "GET /my/openapi.json.yaml");
 
   static final Map<String, Row> ALL = new LinkedHashMap<>();
 
@@ -22,7 +23,6 @@ final class Rows {
         List.of(
             on("GET /my/me"),
             on("GET /my/models"),
-            on("GET /my/openapi.json.yaml"),
             on("GET /my/projects"),
             on("POST /my/projects").body(own -> Map.of("name", "another of " + own.mark())),
             on("GET /my/projects/{project_id}"),
