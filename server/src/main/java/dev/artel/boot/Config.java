@@ -100,6 +100,7 @@ public record Config(
   public record Streams(
       Duration heartbeat,
       int perUserMax,
+      int bufferEvents,
       Duration bufferLife,
       Duration ageMax,
       int retentionDays) {}
@@ -157,6 +158,7 @@ public record Config(
         new Streams(
             given.get(Settings.SSE_HEARTBEAT_INTERVAL),
             given.get(Settings.SSE_MAX_CONNECTIONS_PER_USER),
+            given.get(Settings.SSE_EVENT_BUFFER_SIZE),
             given.get(Settings.SSE_EVENT_TTL),
             given.get(Settings.SSE_MAX_AGE),
             given.get(Settings.EVENT_RETENTION_DAYS)),

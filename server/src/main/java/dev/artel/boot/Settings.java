@@ -277,6 +277,13 @@ final class Settings {
           Kind.number(1, 100_000),
           "1000",
           "Streams that one user may hold open.");
+  static final Setting<Integer> SSE_EVENT_BUFFER_SIZE =
+      add(
+          Area.STREAMS,
+          "SSE_EVENT_BUFFER_SIZE",
+          Kind.number(1, 100_000),
+          "100",
+          "Events of a session that stay in memory for readers who come back.");
   static final Setting<Duration> SSE_EVENT_TTL =
       add(
           Area.STREAMS,
@@ -384,7 +391,6 @@ final class Settings {
           Map.entry("TOOL_", NO_TOOLS),
           Map.entry("APPROVAL_", NO_TOOLS),
           Map.entry("AGENT_MAX_CONCURRENCY", "each agent's own concurrency_limit decides"),
-          Map.entry("SSE_EVENT_BUFFER_SIZE", "the newest 100 events of a session are kept at hand"),
           Map.entry(
               "JWT_REFRESH_TOKEN_EXPIRE_DAYS",
               "the only refresh token is the cookie of local sign-in, which lasts 30 days"));

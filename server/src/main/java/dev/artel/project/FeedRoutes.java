@@ -35,17 +35,21 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What happened in a project, as JSON.
+/// What happened in a project, as JSON, and what happens, as a stream.
 @Tag(name = "Events")
 @RestController
 @RequestMapping({"/my/projects/{project_id}/events", "/my/events"})
 class FeedRoutes {
+  private static final String NDJSON = "application/x-ndjson";
+
   private final EventHistory history;
   private final Follow follow;
+  private final Projects projects;
 
-  FeedRoutes(EventHistory history, Follow follow) {
+  FeedRoutes(EventHistory history, Follow follow, Projects projects) {
     this.history = history;
     this.follow = follow;
+    this.projects = projects;
   }
 
   @Schema(name = "EventList", allOf = ListFields.class)
@@ -65,8 +69,8 @@ class FeedRoutes {
         @Content(
             mediaType = MediaType.APPLICATION_JSON_VALUE,
             schema = @Schema(implementation = EventList.class)),
-        @Content(mediaType = "application/x-ndjson", schema = @Schema(ref = "Event")),
-        @Content(mediaType = "text/event-stream", schema = @Schema(ref = "Event"))
+        @Content(mediaType = NDJSON, schema = @Schema(ref = "Event")),
+        @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(ref = "Event"))
       })
   @ApiResponse(
       responseCode = "400",
@@ -118,37 +122,18 @@ class FeedRoutes {
               schema = @Schema(type = "integer", format = "int64", minimum = "0"))
           @RequestParam(required = false)
           @Nullable String before,
-      @Parameter(
-              description = "Stream: any event of the project; also as header Last-Event-ID.",
-              schema = @Schema(type = "string", format = "uuid"))
-          @RequestParam(name = "last_event_id", required = false)
-          @Nullable String lastEventId,
-      @Parameter(
-              description = "Stream: inclusive.",
-              schema = @Schema(type = "string", format = "date-time"))
-          @RequestParam(required = false)
-          @Nullable String since,
-      @Parameter(description = "Stream: the only types to send, separated by commas.")
-          @RequestParam(name = "event_types", required = false)
-          @Nullable String eventTypes,
-      @Parameter(
-              description = "Stream: shorthand for the types that this client knows.",
-              schema = @Schema(type = "string", allowableValues = "vscode"))
-          @RequestParam(required = false)
-          @Nullable String client,
-      @Parameter(
-              description = "Stream: 1, also the pieces of growing answers of all sessions.",
-              schema =
-                  @Schema(
-                      type = "string",
-                      allowableValues = {"0", "1"}))
-          @RequestParam(required = false)
-          @Nullable String deltas,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
     if (Follow.asksForStream(request)) {
-      follow.serve(request, response, caller, scope, null, () -> true);
+      follow.serve(
+          request,
+          response,
+          caller,
+          scope,
+          null,
+          () -> projects.exists(scope.user(), scope.project()));
+      // Everything is written already.
       return null;
     }
     paging.orderBy(List.of(), "");

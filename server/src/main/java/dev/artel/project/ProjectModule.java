@@ -91,7 +91,7 @@ class ProjectModule {
   }
 
   @Bean
-  FeedRoutes feedRoutes(EventHistory history, Follow follow) {
-    return new FeedRoutes(history, follow);
+  FeedRoutes feedRoutes(EventHistory history, Follow follow, Projects projects) {
+    return new FeedRoutes(history, follow, projects);
   }
 }

@@ -60,7 +60,7 @@ class ConfigTest {
                 new Config.Models(ModelSettings.of(true, Map.of()), Surroundings.of(Map.of())),
                 new Config.Limits(6000, 20),
                 new Config.Streams(
-                    Duration.ofSeconds(30), 1000, Duration.ofSeconds(300), Duration.ZERO, 90),
+                    Duration.ofSeconds(30), 1000, 100, Duration.ofSeconds(300), Duration.ZERO, 90),
                 new Config.Agents(100, Duration.ofSeconds(600), Duration.ofSeconds(25)),
                 new Config.Metrics(true, 9091),
                 new Config.Cors(List.of(), true, List.of("*"), List.of("*")),

@@ -1,8 +1,8 @@
 package dev.artel.identity;
 
-import dev.artel.acceptance.Accepts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
