@@ -5,7 +5,6 @@ import {
   type Agent,
   type AgentConfigRequest,
   ApiError,
-  agentBody,
   api,
   isCode,
   must,
@@ -52,7 +51,7 @@ function NewAgent({ project }: { project: string }) {
         api.POST("/my/projects/{project_id}/agents", {
           params: { path: { project_id: project } },
           headers: { "Idempotency-Key": key },
-          body: agentBody(name, config),
+          body: { name, config },
         }),
       );
       await client.invalidateQueries({ queryKey: keys.agents(project) });
@@ -120,7 +119,7 @@ function OneAgent({
             path: { project_id: project, agent_id: agent.id },
             header: { "If-Match": `"v${version}"` },
           },
-          body: agentBody(name, config),
+          body: { name, config },
         }),
       );
       setBase(saved);

@@ -1,8 +1,8 @@
 import createClient from "openapi-fetch";
 import { accessToken, renew } from "./auth";
 import { ApiError, NetworkError } from "./problems";
-import type { components, paths } from "./schema";
-import type { AgentConfigRequest, ErrorResponse, Told } from "./types";
+import type { paths } from "./schema";
+import type { ErrorResponse, Told } from "./types";
 
 /** `fetch` with the bearer token. A 401 is answered by one refresh and one repeat. */
 export async function authorizedFetch(request: Request): Promise<Response> {
@@ -51,11 +51,6 @@ async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   }
   if (!answer.response.ok) throw new ApiError(answer.response, answer.error as ErrorResponse | undefined);
   return answer;
-}
-
-/** Keys of the person's own lie in `metadata` itself; the document gathers them under a name that no body has. */
-export function agentBody(name: string, config: AgentConfigRequest): components["schemas"]["AgentRequest"] {
-  return { name, config: config as components["schemas"]["AgentConfigRequest"] };
 }
 
 export function newKey(): string {

@@ -8,7 +8,7 @@ export {
   startSession,
   useSignIn,
 } from "./auth";
-export { agentBody, api, authorizedFetch, must, mustTagged, newKey } from "./client";
+export { api, authorizedFetch, must, mustTagged, newKey } from "./client";
 export { ApiError, busySeconds, isCode, NetworkError, type ProblemText, problemText } from "./problems";
 export * from "./queries";
 export type * from "./types";

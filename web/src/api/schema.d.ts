@@ -1483,9 +1483,6 @@ export interface components {
             estimated_duration?: number;
             /** Format: int32 */
             max_vectors: number;
-            others: {
-                [key: string]: unknown;
-            };
             risk_level?: components["schemas"]["Risk"];
             role: components["schemas"]["AgentRole"];
             tool_policy?: components["schemas"]["OwnToolPolicy"];
@@ -1497,9 +1494,6 @@ export interface components {
             estimated_duration?: number | null;
             /** Format: int32 */
             max_vectors?: number | null;
-            others: {
-                [key: string]: unknown;
-            };
             risk_level?: components["schemas"]["Risk"] | null;
             role?: components["schemas"]["AgentRole"] | null;
             tool_policy?: components["schemas"]["ToolPolicyRequest"] | null;
@@ -2304,8 +2298,7 @@ export interface components {
             version: number;
         };
         OrchestratorConfigRequest: {
-            /** @default 0.10 */
-            approval_threshold_cost: number | null;
+            approval_threshold_cost?: number | null;
             /**
              * Format: int32
              * @default 3
@@ -2333,7 +2326,7 @@ export interface components {
         };
         ProjectRequest: {
             /** @example Website */
-            name?: string | null;
+            name: string;
             /** @description The team that the project begins with. */
             starter_pack?: components["schemas"]["StarterPack"] | null;
             /**
@@ -3024,6 +3017,8 @@ export interface components {
             /** Format: int64 */
             tokens_out: number;
         };
+        /** @enum {string} */
+        UsageGroup: "day" | "project" | "agent" | "model";
         UsageResponse: {
             usage: components["schemas"]["UsageRow"][];
         };
@@ -3882,7 +3877,10 @@ export interface operations {
     createAgentOfDefaultProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3939,7 +3937,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -4160,7 +4157,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -4227,6 +4223,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -4288,7 +4285,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -4411,6 +4407,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -4463,6 +4460,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -4515,7 +4513,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -4775,7 +4772,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -4831,6 +4827,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -4870,7 +4869,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -5011,7 +5009,10 @@ export interface operations {
     reprocessEventOfDefaultProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 event_id: string;
             };
@@ -5078,7 +5079,7 @@ export interface operations {
     listSessionEventsOfDefaultProject: {
         parameters: {
             query?: {
-                /** @description One type, or several separated by commas. */
+                /** @description One type, or several with commas between. */
                 event_type?: string;
                 /** @description How many */
                 limit?: number;
@@ -5825,7 +5826,6 @@ export interface operations {
                 around?: string;
                 /** @description superseded: also what was edited or answered anew. */
                 include?: "superseded";
-                cursor?: string;
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -6210,7 +6210,6 @@ export interface operations {
                 around?: string;
                 /** @description superseded: also what was edited or answered anew. */
                 include?: "superseded";
-                cursor?: string;
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -6868,7 +6867,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description One type, or several separated by commas.
+                 * @description One type, or several with commas between.
                  * @example message_created,task_failed
                  */
                 event_type?: string;
@@ -7223,6 +7222,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path?: never;
@@ -7313,6 +7313,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path?: never;
@@ -7489,7 +7490,10 @@ export interface operations {
     createProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7618,6 +7622,7 @@ export interface operations {
             400: components["responses"]["Error400"];
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
             413: components["responses"]["Error413"];
             415: components["responses"]["Error415"];
             421: components["responses"]["Error421"];
@@ -7750,6 +7755,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -7884,6 +7890,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -8043,7 +8050,10 @@ export interface operations {
     createAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 project_id: string;
             };
@@ -8102,7 +8112,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -8325,7 +8334,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -8392,6 +8400,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -8454,7 +8463,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -8577,6 +8585,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -8630,6 +8639,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -8683,7 +8693,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -8945,7 +8954,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -9001,6 +9009,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -9041,7 +9052,6 @@ export interface operations {
                      *           "cost_per_call": 0.5,
                      *           "estimated_duration": 0.5,
                      *           "max_vectors": 1,
-                     *           "others": {},
                      *           "risk_level": "LOW",
                      *           "role": "architect",
                      *           "tool_policy": {
@@ -9184,7 +9194,10 @@ export interface operations {
     reprocessEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 event_id: string;
                 project_id: string;
@@ -9252,7 +9265,7 @@ export interface operations {
     listSessionEvents: {
         parameters: {
             query?: {
-                /** @description One type, or several separated by commas. */
+                /** @description One type, or several with commas between. */
                 event_type?: string;
                 /** @description How many */
                 limit?: number;
@@ -10013,7 +10026,6 @@ export interface operations {
                 around?: string;
                 /** @description superseded: also what was edited or answered anew. */
                 include?: "superseded";
-                cursor?: string;
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -10404,7 +10416,6 @@ export interface operations {
                 around?: string;
                 /** @description superseded: also what was edited or answered anew. */
                 include?: "superseded";
-                cursor?: string;
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -11069,7 +11080,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description One type, or several separated by commas.
+                 * @description One type, or several with commas between.
                  * @example message_created,task_failed
                  */
                 event_type?: string;
@@ -11311,6 +11322,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
                 "If-Match"?: string;
             };
             path: {
@@ -11406,7 +11418,7 @@ export interface operations {
                 from?: string;
                 /** @description Exclusive; a time or a day. */
                 to?: string;
-                group_by?: "day" | "project" | "agent" | "model";
+                group_by?: components["schemas"]["UsageGroup"];
             };
             header?: never;
             path: {
@@ -11464,6 +11476,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -11554,7 +11567,7 @@ export interface operations {
                 from?: string;
                 /** @description Exclusive; a time or a day. */
                 to?: string;
-                group_by?: "day" | "project" | "agent" | "model";
+                group_by?: components["schemas"]["UsageGroup"];
             };
             header?: never;
             path?: never;
@@ -11601,6 +11614,7 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];

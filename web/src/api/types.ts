@@ -15,14 +15,9 @@ type Whole<E> = E extends { payload: infer P }
   ? Omit<E, "payload"> & { payload: Exclude<P, { truncated: true }> }
   : never;
 
-/** Keys of the person's own lie in `metadata` itself, beside the known ones. */
-type Metadata = Omit<Schemas["AgentMetadata"], "others">;
-export type AgentConfig = Omit<Schemas["AgentConfig"], "metadata"> & { metadata: Metadata };
+export type AgentConfig = Schemas["AgentConfig"];
 export type Agent = Omit<Told<Schemas["AgentResponse"]>, "config"> & { config: AgentConfig };
-type MetadataRequest = Omit<Schemas["AgentMetadataRequest"], "others">;
-export type AgentConfigRequest = Omit<Schemas["AgentConfigRequest"], "metadata"> & {
-  metadata?: MetadataRequest | null;
-};
+export type AgentConfigRequest = Schemas["AgentConfigRequest"];
 export type ToolName = Schemas["ToolName"];
 export type AgentVersion = Omit<Told<Schemas["AgentVersion"]>, "config"> & { config: AgentConfig };
 export type AgentStatus = Schemas["AgentStatus"];

@@ -1,11 +1,9 @@
 package dev.artel.agent;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.Risk;
 import dev.artel.protocol.ToolName;
-import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -14,7 +12,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The bodies that describe an agent, for the published document alone: they are read as trees,
@@ -67,8 +64,7 @@ final class AgentBodies {
       @Nullable @DecimalMin("0") @DecimalMax("1000000") BigDecimal estimatedDuration,
       @Nullable @Min(1) @Max(Integer.MAX_VALUE) Integer maxVectors,
       @Nullable ToolPolicyRequest toolPolicy,
-      @Nullable @Size(min = 1, max = 500) String baseUrl,
-      @Schema(hidden = true) @JsonAnyGetter Map<String, Object> others) {}
+      @Nullable @Size(min = 1, max = 500) String baseUrl) {}
 
   record ToolPolicyRequest(
       @Nullable List<ToolName> allowedTools,

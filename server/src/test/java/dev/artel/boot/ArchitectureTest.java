@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -193,12 +194,11 @@ class ArchitectureTest {
     assertThat(
             CLASSES.stream()
                 .filter(type -> type.getName().startsWith(Config.class.getName() + "$"))
-                .filter(type -> type.isRecord())
-                .flatMap(type -> type.getMethods().stream())
-                .filter(method -> method.getRawParameterTypes().isEmpty())
-                .filter(method -> !Set.of("toString", "hashCode").contains(method.getName()))
-                .filter(method -> method.getCallsOfSelf().isEmpty())
-                .map(JavaMethod::getFullName))
+                .filter(JavaClass::isRecord)
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                .filter(ArchitectureTest::unread)
+                .map(JavaField::getFullName))
         .isEmpty();
   }
 
@@ -213,6 +213,14 @@ class ArchitectureTest {
                         || type.isAnnotatedWith(RestController.class))
                 .map(JavaClass::getName))
         .isEmpty();
+  }
+
+  private static boolean unread(JavaField component) {
+    JavaMethod accessor = component.getOwner().getMethod(component.getName());
+    return accessor.getCallsOfSelf().isEmpty()
+        && component.getAccessesToSelf().stream()
+            .map(access -> access.getOrigin())
+            .allMatch(by -> by.equals(accessor) || by.isConstructor());
   }
 
   private static Map<String, Set<String>> table() {
