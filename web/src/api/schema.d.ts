@@ -621,8 +621,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the project's events
-         * @description Newest first; with after, oldest first.
+         * List or follow the project's events
+         * @description As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.
          */
         get: operations["listEventsOfDefaultProject"];
         put?: never;
@@ -1219,8 +1219,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the project's events
-         * @description Newest first; with after, oldest first.
+         * List or follow the project's events
+         * @description As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.
          */
         get: operations["listEvents"];
         put?: never;
@@ -6880,6 +6880,16 @@ export interface operations {
                 after?: number;
                 /** @description A project_seq. */
                 before?: number;
+                /** @description Stream: any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Stream: inclusive. */
+                since?: string;
+                /** @description Stream: the only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Stream: shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
+                deltas?: "0" | "1";
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -6895,7 +6905,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of events. */
+            /** @description A page of events, or lines until the stream ends. */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -6943,6 +6953,60 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventList"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
                 };
             };
             /** @description Bad paging, filter or cursor. */
@@ -6961,7 +7025,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "*/*": components["schemas"]["ErrorResponse"];
                 };
             };
             401: components["responses"]["Error401"];
@@ -11093,6 +11157,16 @@ export interface operations {
                 after?: number;
                 /** @description A project_seq. */
                 before?: number;
+                /** @description Stream: any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Stream: inclusive. */
+                since?: string;
+                /** @description Stream: the only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Stream: shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
+                deltas?: "0" | "1";
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -11110,7 +11184,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of events. */
+            /** @description A page of events, or lines until the stream ends. */
             200: {
                 headers: {
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
@@ -11158,6 +11232,60 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EventList"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
                 };
             };
             /** @description Bad paging, filter or cursor. */
@@ -11176,7 +11304,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "*/*": components["schemas"]["ErrorResponse"];
                 };
             };
             401: components["responses"]["Error401"];
