@@ -64,16 +64,17 @@ final class Stage implements AutoCloseable {
   /// A stream that runs on a thread of its own.
   record Opened(MemorySink sink, Thread thread, CompletableFuture<Void> ended) {
     void awaitEnd() {
-      await().atMost(Duration.ofSeconds(20)).until(ended::isDone);
+      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(ended::isDone);
     }
 
     void awaitType(String type) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> sink.types().contains(type));
+      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> sink.types().contains(type));
     }
 
     void awaitIds(List<String> ids) {
       await()
           .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(5))
           .until(() -> sink.ids().size() >= ids.size() && sink.ids().containsAll(ids));
     }
   }
