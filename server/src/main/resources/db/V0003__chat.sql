@@ -53,8 +53,8 @@ create table messages (
   context_used    int,
   attempt         int,
   search          tsvector generated always as (
-                    to_tsvector('russian'::regconfig, left(content, 200000))
-                    || to_tsvector('english'::regconfig, left(content, 200000))) stored,
+                    to_tsvector('russian'::regconfig, left(content, 100000))
+                    || to_tsvector('english'::regconfig, left(content, 100000))) stored,
   created_at      timestamptz not null default artel_now(),
   primary key (user_id, id),
   unique (user_id, session_id, ordinal),
@@ -84,16 +84,18 @@ create index chat_sessions_forked_message on chat_sessions (user_id, forked_from
 
 create table message_drafts (
   user_id    uuid not null,
+  task_id    uuid not null,
   message_id uuid not null,
   session_id uuid not null,
-  task_id    uuid not null,
   agent_id   uuid,
   attempt    int not null,
-  content    text not null,
+  content    text not null default '',
   thinking   text not null default '',
   updated_at timestamptz not null default artel_now(),
-  primary key (user_id, message_id),
+  primary key (user_id, task_id),
   foreign key (user_id, session_id) references chat_sessions (user_id, id) on delete cascade
 );
+comment on table message_drafts is
+  'The answer that a task is writing: its id, fixed when the task is first taken up, and its text so far.';
 create index message_drafts_session on message_drafts (user_id, session_id);
 call artel_protect('message_drafts');

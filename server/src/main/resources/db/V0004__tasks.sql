@@ -21,6 +21,8 @@ create table tasks (
   lease_owner   uuid,
   lease_until   timestamptz,
   fence         bigint not null default 0,
+  claimed_at    timestamptz,
+  stop_requested boolean not null default false,
   running_ms    bigint not null default 0,
   deadline_at   timestamptz,
   retry_of      uuid,
@@ -51,9 +53,9 @@ call artel_protect('tasks');
 call artel_dispatchable('tasks');
 grant select (id, user_id, project_id, session_id, agent_id, agent_version, status, attempts,
               priority, position, run_after, lease_owner, lease_until, fence, running_ms,
-              deadline_at, created_at, started_at),
-      update (status, attempts, lease_owner, lease_until, fence, run_after, started_at, deadline_at,
-              running_ms)
+              claimed_at, stop_requested, deadline_at, created_at, started_at),
+      update (status, attempts, lease_owner, lease_until, fence, run_after, started_at, claimed_at,
+              deadline_at, running_ms)
    on tasks to artel_dispatch;
 
 alter table messages add foreign key (user_id, task_id)

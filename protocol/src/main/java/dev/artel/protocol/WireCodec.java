@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /// The one spelling of Artel's values as JSON: snake_case names, ISO-8601 times in UTC, ids as
-/// strings, unknown fields ignored, wrong types refused rather than guessed.
+/// strings, unknown fields ignored, wrong types refused rather than guessed, and so are texts that
+/// PostgreSQL cannot keep or UTF-8 cannot spell.
 public final class WireCodec {
   /// Deeper bodies are refused before they cost anything.
   public static final int NESTING_DEPTH_MAX = 64;
@@ -23,13 +24,13 @@ public final class WireCodec {
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(NESTING_DEPTH_MAX)
-                          .maxTokenCount(TOKENS_MAX)
-                          .build())
-                  .build())
+              new WholeTextFactory(
+                  JsonFactory.builder()
+                      .streamReadConstraints(
+                          StreamReadConstraints.builder()
+                              .maxNestingDepth(NESTING_DEPTH_MAX)
+                              .maxTokenCount(TOKENS_MAX)
+                              .build())))
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

@@ -19,6 +19,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +56,10 @@ public final class Bus implements AutoCloseable {
 
   /// Admits the task in this transaction; its agent may start right after the commit.
   ///
-  /// @throws Fault QUEUE_FULL when too much waits for the agent already
+  /// @throws Fault QUEUE_FULL when too much waits for the agent already; NOT_FOUND when the agent
+  ///   was deleted meanwhile
   public void submit(Tx tx, UserId user, TaskDraft draft) {
-    int queued = store.queued(tx, user, draft.agent());
-    if (queued >= limits.queuePerAgent()) {
-      throw Fault.of(ErrorCode.QUEUE_FULL, "Agent queue is full").retryAfter(RETRY_AFTER);
-    }
+    int queued = admit(tx, user, draft.agent());
     store.insert(tx, user, draft);
     events.append(
         tx,
@@ -79,6 +78,16 @@ public final class Bus implements AutoCloseable {
     tx.afterCommit(this::wake);
   }
 
+  /// How many wait for the agent; there is a place for one more.
+  private int admit(Tx tx, UserId user, AgentId agent) {
+    int queued =
+        store.admit(tx, user, agent).orElseThrow(() -> Fault.notFound("Agent not found"));
+    if (queued >= limits.queuePerAgent()) {
+      throw Fault.of(ErrorCode.QUEUE_FULL, "Agent queue is full").retryAfter(RETRY_AFTER);
+    }
+    return queued;
+  }
+
   private void wake() {
     if (dispatcher != null) {
       dispatcher.wake();
@@ -89,8 +98,11 @@ public final class Bus implements AutoCloseable {
   ///
   /// @throws ClaimLost when the task is another's or gone
   public void hold(Tx tx, UserId user, Claim claim) {
-    if (!store.holds(tx, user, claim)) {
-      throw new ClaimLost(claim);
+    switch (store.hold(tx, user, claim)) {
+      case HELD -> {}
+      // Asked between the claim and the start of its run: nobody was there to hear it.
+      case STOP_REQUESTED -> stopHere(Set.of(claim.task()), StopSignal.Reason.USER);
+      case LOST -> throw new ClaimLost(claim);
     }
   }
 
@@ -162,46 +174,43 @@ public final class Bus implements AutoCloseable {
   ///
   /// @return whether it is still queued
   public boolean holdQueued(Tx tx, UserId user, TaskId task) {
+    tx.afterCommit(this::wake);
     return store.holdQueued(tx, user, task);
   }
 
-  /// Tells a running task to stop once this transaction has committed.
+  /// Tells a running task to stop, here at once after the commit and elsewhere with the renewal of
+  /// its lease.
   public void stopWith(Tx tx, UserId user, TaskId task) {
-    stopAfter(tx, user, task, StopSignal.Reason.USER);
+    store.requestStop(tx, user, task);
+    tx.afterCommit(() -> stopHere(Set.of(task), StopSignal.Reason.USER));
   }
 
-  private void stopAfter(Tx tx, UserId user, TaskId task, StopSignal.Reason reason) {
-    tx.afterCommit(() -> {
-      if (dispatcher != null) {
-        boolean _ =
-            dispatcher.stop(
-                claim -> claim.user().equals(user) && claim.task().equals(task), reason);
-      }
-    });
+  private void stopHere(Set<TaskId> tasks, StopSignal.Reason reason) {
+    if (dispatcher != null) {
+      dispatcher.stop(tasks, reason);
+    }
   }
 
-  /// Ends the running tasks of a session whose rows this transaction deletes.
+  /// Ends the open tasks of a session whose rows this transaction is about to delete.
   public void forgetSession(Tx tx, UserId user, SessionId session) {
-    forget(tx, user, claim -> session.equals(claim.session()));
+    forget(tx, store.open(tx, user, null, session, null));
   }
 
-  /// Ends the running tasks of an agent whose rows this transaction deletes.
+  /// Ends the open tasks of an agent whose rows this transaction is about to delete.
   public void forgetAgent(Tx tx, UserId user, AgentId agent) {
-    forget(tx, user, claim -> agent.equals(claim.agent()));
+    forget(tx, store.open(tx, user, null, null, agent));
   }
 
-  /// Ends the running tasks of a project whose rows this transaction deletes.
+  /// Ends the open tasks of a project whose rows this transaction is about to delete.
   public void forgetProject(Tx tx, UserId user, ProjectId project) {
-    forget(tx, user, claim -> project.equals(claim.project()));
+    forget(tx, store.open(tx, user, project, null, null));
   }
 
-  private void forget(Tx tx, UserId user, java.util.function.Predicate<Claim> which) {
+  /// Those who run them stop; those who wait for them are let go.
+  private void forget(Tx tx, Set<TaskId> tasks) {
     tx.afterCommit(() -> {
-      if (dispatcher != null) {
-        boolean _ =
-            dispatcher.stop(
-                claim -> claim.user().equals(user) && which.test(claim), StopSignal.Reason.GONE);
-      }
+      stopHere(tasks, StopSignal.Reason.GONE);
+      tasks.forEach(task -> waiters.tell(task, TaskStatus.CANCELLED));
     });
   }
 
@@ -211,7 +220,10 @@ public final class Bus implements AutoCloseable {
   }
 
   /// Gives a queued task to another agent.
+  ///
+  /// @throws Fault QUEUE_FULL when too much waits for that agent already
   public void readdress(Tx tx, UserId user, TaskId task, AgentId agent, int version) {
+    int _ = admit(tx, user, agent);
     store.readdress(tx, user, task, agent, version);
   }
 

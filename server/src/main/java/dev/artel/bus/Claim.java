@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The right to run one task, until its lease ends. Every write under it checks the fence: a claim
 /// that was lost changes nothing any more.
 ///
-/// @param attempt 1 at the first claim
+/// @param attempt 1 at the first claim; what a higher one tells replaces what a lower one told
+/// @param tries claims that count against the task's tries: hand-backs at a shutdown do not
 /// @param waited from the task's admission until this claim
 /// @param remaining running time that is left before the task's deadline
 public record Claim(
@@ -23,5 +24,6 @@ public record Claim(
     int agentVersion,
     long fence,
     int attempt,
+    int tries,
     Duration waited,
     Duration remaining) {}

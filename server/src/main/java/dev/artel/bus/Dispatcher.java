@@ -5,11 +5,11 @@ import dev.artel.protocol.TaskId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-  private static final Duration RENEW_EVERY = Duration.ofSeconds(2);
   private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration HAND_BACK = Duration.ofSeconds(2);
+
+  /// A lease outlives three renewals that fail.
+  private static final int RENEWALS_PER_LEASE = 4;
 
   private final Db db;
   private final TaskStore store;
@@ -30,6 +33,7 @@ final class Dispatcher implements AutoCloseable {
   private final Map<TaskId, Running> running = new ConcurrentHashMap<>();
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean stopping;
+  private volatile boolean closed;
   private @Nullable Thread loop;
   private @Nullable Thread keeper;
 
@@ -106,26 +110,49 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void keep() {
-    while (!stopping) {
+    while (!closed) {
       try {
-        Thread.sleep(RENEW_EVERY);
+        Thread.sleep(limits.lease().dividedBy(RENEWALS_PER_LEASE));
         stopOverdue();
-        int offered =
-            db.dispatch(tx -> {
-              store.renew(tx, node, limits.lease());
-              return store.reclaim(tx);
-            });
-        if (offered > 0) {
-          log.info("{} tasks of a silent process are offered again", offered);
-          wake();
+        renew();
+        if (!stopping) {
+          reclaim();
         }
       } catch (InterruptedException _) {
         return;
       } catch (RuntimeException failure) {
-        if (!stopping) {
+        if (!closed) {
           log.warn("keeping leases failed; the next round repeats it: {}", failure.toString());
         }
       }
+    }
+  }
+
+  /// Keeps the leases of what runs here, and of nothing else: the task of a run that broke off must
+  /// be offered again. What was lost or deleted meanwhile need not run on.
+  void renew() {
+    List<Running> mine = List.copyOf(running.values());
+    if (mine.isEmpty()) {
+      return;
+    }
+    List<Claim> claims = mine.stream().map(Running::claim).toList();
+    Map<TaskId, Boolean> kept =
+        db.dispatch(tx -> store.renew(tx, node, limits.lease(), claims));
+    for (Running run : mine) {
+      Boolean stopRequested = kept.get(run.claim().task());
+      if (stopRequested == null) {
+        run.stop().stop(StopSignal.Reason.GONE);
+      } else if (stopRequested) {
+        run.stop().stop(StopSignal.Reason.USER);
+      }
+    }
+  }
+
+  private void reclaim() {
+    int offered = db.dispatch(store::reclaim);
+    if (offered > 0) {
+      log.info("{} tasks whose lease ended are offered again", offered);
+      wake();
     }
   }
 
@@ -138,46 +165,46 @@ final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /// Tells the running tasks that match to stop; whether there were any in this process.
-  boolean stop(Predicate<Claim> which, StopSignal.Reason reason) {
-    boolean found = false;
-    for (Running run : running.values()) {
-      if (which.test(run.claim())) {
+  /// Tells those of the tasks that run in this process to stop.
+  void stop(Set<TaskId> tasks, StopSignal.Reason reason) {
+    for (TaskId task : tasks) {
+      Running run = running.get(task);
+      if (run != null) {
         run.stop().stop(reason);
-        found = true;
       }
     }
-    return found;
   }
 
   int active() {
     return running.size();
   }
 
-  /// Takes no more work, lets what runs finish for a while, then gives it back.
+  /// Takes no more work, lets what runs finish for a while, then gives it back. Leases are kept to
+  /// the end.
   @Override
   public void close() {
     stopping = true;
     wake();
-    long until = System.nanoTime() + DRAIN.toNanos();
-    await(until);
-    stop(_ -> true, StopSignal.Reason.SHUTDOWN);
-    await(System.nanoTime() + Duration.ofSeconds(2).toNanos());
-    if (loop != null) {
-      loop.interrupt();
+    try {
+      if (loop != null) {
+        loop.join();
+      }
+      await(DRAIN);
+      stop(Set.copyOf(running.keySet()), StopSignal.Reason.SHUTDOWN);
+      await(HAND_BACK);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
+    closed = true;
     if (keeper != null) {
       keeper.interrupt();
     }
   }
 
-  private void await(long untilNanos) {
-    try {
-      while (!running.isEmpty() && System.nanoTime() - untilNanos < 0) {
-        boolean _ = signal.tryAcquire(50, TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  private void await(Duration limit) throws InterruptedException {
+    long until = System.nanoTime() + limit.toNanos();
+    while (!running.isEmpty() && System.nanoTime() - until < 0) {
+      boolean _ = signal.tryAcquire(50, TimeUnit.MILLISECONDS);
     }
   }
 }

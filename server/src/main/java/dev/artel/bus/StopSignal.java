@@ -12,7 +12,7 @@ public final class StopSignal {
     USER,
     /// Its running time is used up.
     TIMEOUT,
-    /// What it works for was deleted; there is nothing left to write.
+    /// What it works for was deleted, or the claim is another's; there is nothing left to write.
     GONE,
     /// The process stops; the task goes on elsewhere.
     SHUTDOWN

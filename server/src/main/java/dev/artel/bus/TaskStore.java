@@ -8,14 +8,19 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of tasks. Statements that cross users run as the dispatch role and are listed in
@@ -24,7 +29,8 @@ final class TaskStore {
   private static final long CLAIM_LOCK = 0x617274656CL;
 
   /// One claimer at a time, so that an agent's limit is exact however many processes claim. Users
-  /// take turns; within a user, urgent work first, then the oldest; a session's tasks one by one.
+  /// take turns; within a user, urgent work first, then the oldest; a session's tasks one by one. A
+  /// task that its user is just changing is passed over: the claim waits for nobody.
   private static final String CLAIM =
       """
       with ready as (
@@ -51,14 +57,20 @@ final class TaskStore {
          where place_at_agent <= free
          order by priority desc, place_of_user, run_after
          limit :slots
+      ),
+      taken as (
+        select t.user_id, t.id
+          from tasks t join chosen c on c.user_id = t.user_id and c.id = t.id
+         where t.status = 'queued'
+           for no key update of t skip locked
       )
       update tasks t
          set status = 'running', lease_owner = :node, lease_until = artel_now() + :lease * interval '1 second',
              fence = fence + 1, attempts = attempts + 1,
-             started_at = coalesce(started_at, artel_now()),
+             started_at = coalesce(started_at, artel_now()), claimed_at = artel_now(),
              deadline_at = artel_now() + :running_time * interval '1 second' - running_ms * interval '1 millisecond'
-        from chosen c
-       where t.user_id = c.user_id and t.id = c.id and t.status = 'queued'
+        from taken c
+       where t.user_id = c.user_id and t.id = c.id
       returning t.user_id, t.id, t.project_id, t.session_id, t.agent_id, t.agent_version, t.fence,
                 t.attempts, t.running_ms,
                 extract(epoch from artel_now() - t.created_at) * 1000 as waited_ms
@@ -66,15 +78,11 @@ final class TaskStore {
 
   /// Claims up to that many tasks of all users for this process. Runs as the dispatch role.
   List<Claim> claim(Tx dispatch, UUID node, int slots, BusLimits limits) {
-    boolean alone =
-        dispatch
-            .sql("select pg_try_advisory_xact_lock(:lock)")
-            .param("lock", CLAIM_LOCK)
-            .query(Boolean.class)
-            .single();
-    if (!alone) {
-      return List.of();
-    }
+    dispatch.sql("set local lock_timeout = '1s'").update();
+    dispatch
+        .sql("select pg_advisory_xact_lock(:lock)")
+        .param("lock", CLAIM_LOCK)
+        .query(row -> {});
     return dispatch
         .sql(CLAIM)
         .param("slots", slots)
@@ -90,6 +98,7 @@ final class TaskStore {
                 new AgentId(row.getObject("agent_id", UUID.class)),
                 row.getInt("agent_version"),
                 row.getLong("fence"),
+                row.getInt("fence"),
                 row.getInt("attempts"),
                 Duration.ofMillis(row.getLong("waited_ms")),
                 limits.runningTime().minusMillis(row.getLong("running_ms"))))
@@ -105,17 +114,40 @@ final class TaskStore {
     return (double) duration.toMillis() / 1000;
   }
 
-  /// Keeps this process's claims. Runs as the dispatch role.
-  void renew(Tx dispatch, UUID node, Duration lease) {
+  /// Keeps the claims of this process that are still its own. Runs as the dispatch role.
+  ///
+  /// @return the tasks that were kept, each with whether its user asked to stop it; the others are
+  ///   lost or gone
+  Map<TaskId, Boolean> renew(Tx dispatch, UUID node, Duration lease, List<Claim> claims) {
+    Map<TaskId, Boolean> kept = new HashMap<>();
     dispatch
         .sql(
             """
-            update tasks set lease_until = artel_now() + :lease * interval '1 second'
-             where lease_owner = :node and status = 'running'
+            update tasks t set lease_until = artel_now() + :lease * interval '1 second'
+              from unnest(:users, :tasks, :fences) as c (user_id, id, fence)
+             where t.user_id = c.user_id and t.id = c.id and t.fence = c.fence
+               and t.lease_owner = :node and t.status = 'running'
+            returning t.id, t.stop_requested
             """)
+        .param("users", array(dispatch, "uuid", claims, claim -> claim.user().value()))
+        .param("tasks", array(dispatch, "uuid", claims, claim -> claim.task().value()))
+        .param("fences", array(dispatch, "bigint", claims, Claim::fence))
         .param("node", node)
         .param("lease", seconds(lease))
-        .update();
+        .query(row -> {
+          kept.put(
+              new TaskId(row.getObject("id", UUID.class)), row.getBoolean("stop_requested"));
+        });
+    return kept;
+  }
+
+  private static Array array(
+      Tx tx, String type, List<Claim> claims, Function<Claim, Object> value) {
+    try {
+      return tx.connection().createArrayOf(type, claims.stream().map(value).toArray());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
   }
 
   /// Offers tasks again whose process fell silent. Runs as the dispatch role.
@@ -125,8 +157,14 @@ final class TaskStore {
     return dispatch
         .sql(
             """
-            update tasks set status = 'queued', lease_owner = null, lease_until = null
-             where status = 'running' and lease_until < artel_now()
+            update tasks
+               set status = 'queued', lease_owner = null,
+                   running_ms = running_ms + greatest(0, extract(epoch from lease_until - claimed_at) * 1000),
+                   lease_until = null
+             where (user_id, id) in
+                   (select user_id, id from tasks
+                     where status = 'running' and lease_until < artel_now()
+                       for no key update skip locked)
             """)
         .update();
   }
@@ -153,7 +191,24 @@ final class TaskStore {
         .update();
   }
 
-  int queued(Tx tx, UserId user, AgentId agent) {
+  /// How many tasks wait for the agent, which is locked until the transaction ends, so that no two
+  /// callers see the same last place; empty when there is no such agent.
+  Optional<Integer> admit(Tx tx, UserId user, AgentId agent) {
+    boolean there =
+        tx.sql(
+                """
+                select 1 from user_agents where user_id = :user and id = :agent
+                   for no key update
+                """)
+            .param("user", user.value())
+            .param("agent", agent.value())
+            .query(Integer.class)
+            .optional()
+            .isPresent();
+    return there ? Optional.of(queued(tx, user, agent)) : Optional.empty();
+  }
+
+  private static int queued(Tx tx, UserId user, AgentId agent) {
     return tx.sql(
             """
             select count(*) from tasks
@@ -199,23 +254,71 @@ final class TaskStore {
   }
 
   static TaskStatus status(String word) {
-    return TaskStatus.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+    return TaskStatus.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /// What holding a claim found.
+  enum Hold {
+    HELD,
+    STOP_REQUESTED,
+    LOST
   }
 
   /// Whether the claim still holds; locks the task's row until the transaction ends.
-  boolean holds(Tx tx, UserId user, Claim claim) {
+  Hold hold(Tx tx, UserId user, Claim claim) {
     return tx.sql(
             """
-            select 1 from tasks
+            select stop_requested from tasks
              where user_id = :user and id = :task and fence = :fence and status = 'running'
-               for update
+               for no key update
             """)
         .param("user", user.value())
         .param("task", claim.task().value())
         .param("fence", claim.fence())
-        .query(Integer.class)
+        .query(Boolean.class)
         .optional()
-        .isPresent();
+        .map(stop -> stop ? Hold.STOP_REQUESTED : Hold.HELD)
+        .orElse(Hold.LOST);
+  }
+
+  /// Asks whoever runs the task to stop it.
+  void requestStop(Tx tx, UserId user, TaskId task) {
+    tx.sql(
+            """
+            update tasks set stop_requested = true
+             where user_id = :user and id = :task
+               and status in ('running', 'awaiting_approval', 'awaiting_runner')
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
+        .update();
+  }
+
+  /// The tasks that have not ended, of a project, of a session or of an agent of it.
+  Set<TaskId> open(
+      Tx tx,
+      UserId user,
+      @Nullable ProjectId project,
+      @Nullable SessionId session,
+      @Nullable AgentId agent) {
+    return tx.sql(
+            """
+            select id from tasks
+             where user_id = :user
+               and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
+               and (cast(:project as uuid) is null or project_id = :project)
+               and (cast(:session as uuid) is null or session_id = :session)
+               and (cast(:agent as uuid) is null or agent_id = :agent)
+            """)
+        .param("user", user.value())
+        .param("project", project == null ? null : project.value())
+        .param("session", session == null ? null : session.value())
+        .param("agent", agent == null ? null : agent.value())
+        .query(UUID.class)
+        .set()
+        .stream()
+        .map(TaskId::new)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Ends a running task; whether the claim still held.
@@ -232,7 +335,7 @@ final class TaskStore {
                 update tasks
                    set status = :status, result = :result::jsonb, usage = :usage::jsonb,
                        error = :error, error_type = :error_type,
-                       running_ms = running_ms + extract(epoch from artel_now() - started_at) * 1000,
+                       running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
                        lease_owner = null, lease_until = null, completed_at = artel_now()
                  where user_id = :user and id = :task and fence = :fence and status = 'running'
                 """)
@@ -248,13 +351,14 @@ final class TaskStore {
         == 1;
   }
 
-  /// Gives a running task back to the queue, as if it had never been claimed.
+  /// Gives a running task back to the queue. The claim does not count against the task's tries.
   boolean release(Tx tx, UserId user, Claim claim) {
     return tx.sql(
                 """
                 update tasks
                    set status = 'queued', lease_owner = null, lease_until = null,
-                       attempts = attempts - 1
+                       attempts = attempts - 1,
+                       running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000
                  where user_id = :user and id = :task and fence = :fence and status = 'running'
                 """)
             .param("user", user.value())
@@ -284,7 +388,7 @@ final class TaskStore {
             """
             select 1 from tasks
              where user_id = :user and id = :task and status = 'queued'
-               for update
+               for no key update
             """)
         .param("user", user.value())
         .param("task", task.value())

@@ -21,12 +21,20 @@ final class ChatConversation implements Conversation {
 
   private final EventLog events;
   private final Ids ids;
+  private final SessionStore sessions = new SessionStore();
   private final MessageStore store = new MessageStore();
   private final MessageReader reader = new MessageReader();
 
   ChatConversation(EventLog events, Ids ids) {
     this.events = events;
     this.ids = ids;
+  }
+
+  @Override
+  public void hold(Tx tx, UserId user, Claim claim) {
+    if (claim.session() != null) {
+      sessions.hold(tx, user, claim.session());
+    }
   }
 
   @Override
@@ -39,11 +47,20 @@ final class ChatConversation implements Conversation {
     if (asked.status() != MessageStatus.PROCESSING) {
       move(tx, user, claim, asked, MessageStatus.PROCESSING, null, null);
     }
+    MessageId answer =
+        store.beginAnswer(
+            tx,
+            user,
+            asked.session(),
+            claim.task(),
+            claim.agent(),
+            claim.attempt(),
+            new MessageId(ids.next()));
     return Optional.of(
         new Turn(
             asked.session(),
             asked.id(),
-            new MessageId(ids.next()),
+            answer,
             Mention.promptOf(asked.content(), asked.targetAgent()),
             reader.history(tx, user, asked.session(), asked.ordinal(), HISTORY_MESSAGES)));
   }
@@ -52,16 +69,7 @@ final class ChatConversation implements Conversation {
   public void draft(Tx tx, UserId user, Claim claim, Turn turn, String text, String thinking) {
     // A draft may be lost: the journal is the truth, and a commit of it must not wait for the disk.
     tx.sql("set local synchronous_commit = off").update();
-    store.saveDraft(
-        tx,
-        user,
-        turn.session(),
-        turn.answer(),
-        claim.task(),
-        claim.agent(),
-        claim.attempt(),
-        text,
-        thinking);
+    store.saveDraft(tx, user, claim.task(), claim.attempt(), text, thinking);
   }
 
   @Override
@@ -121,6 +129,9 @@ final class ChatConversation implements Conversation {
         answer,
         question.supersededBy());
     tell(tx, user, claim, question, created(turn, question, answer, status, claim));
+    if (question.supersededBy() != null) {
+      tell(tx, user, claim, question, superseded(question, turn.answer(), question.supersededBy()));
+    }
     for (MessageId earlier :
         store.supersedeAnswers(tx, user, turn.session(), question.id(), turn.answer())) {
       tell(tx, user, claim, question, superseded(question, earlier, turn.answer()));

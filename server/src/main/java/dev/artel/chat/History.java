@@ -77,7 +77,7 @@ final class History {
             .find(tx, user, session, around)
             .orElseThrow(() -> Fault.notFound("Message not found"))
             .ordinal();
-    int behind = reader.countAfter(tx, user, session, ordinal, filter.superseded());
+    int behind = reader.countAfter(tx, user, session, ordinal, filter);
     return Math.max(0, behind - paging.limit() / 2);
   }
 
@@ -145,26 +145,30 @@ final class History {
         });
   }
 
+  /// The answer that is being written: its text from here, or as another process last kept it.
   private SessionResponse.@Nullable RunningAnswer running(
       Tx tx, UserId user, SessionId session, Message question) {
     TaskId task = question.task();
     if (question.status() != MessageStatus.PROCESSING || task == null) {
       return null;
     }
-    Optional<RunningAnswers.Text> here = answers.of(user, task);
-    Optional<MessageReader.KeptDraft> kept =
-        here.isPresent() ? Optional.empty() : reader.draft(tx, user, session, task);
-    return new SessionResponse.RunningAnswer(
-        here.map(RunningAnswers.Text::message)
-            .or(() -> kept.map(MessageReader.KeptDraft::message))
-            .orElse(null),
-        question.id(),
-        task,
-        question.agent(),
-        question.agentName(),
-        here.map(RunningAnswers.Text::content)
-            .or(() -> kept.map(MessageReader.KeptDraft::content))
-            .orElse(""));
+    Optional<RunningAnswers.Text> text =
+        answers
+            .of(user, task)
+            .or(() ->
+                reader
+                    .draft(tx, user, session, task)
+                    .map(kept -> new RunningAnswers.Text(kept.message(), kept.content())));
+    return text.map(
+            so ->
+                new SessionResponse.RunningAnswer(
+                    so.message(),
+                    question.id(),
+                    task,
+                    question.agent(),
+                    question.agentName(),
+                    so.content()))
+        .orElse(null);
   }
 
   private void require(Tx tx, UserId user, ProjectScope scope, SessionId session) {
@@ -177,7 +181,8 @@ final class History {
   record Outcome(Message question, Optional<Message> answer, TaskStatus status) {}
 
   Outcome outcome(UserId user, SessionId session, MessageId question, TaskId task) {
-    return db.read(
+    // One moment: else a task that ends in between has ended without its answer.
+    return db.snapshot(
         user,
         tx ->
             new Outcome(

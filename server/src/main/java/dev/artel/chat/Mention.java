@@ -27,8 +27,11 @@ record Mention(String name, String rest) {
   /// addressed otherwise keeps its beginning.
   static String promptOf(String content, @Nullable String targetAgent) {
     Mention mention = in(content);
-    return mention == null || targetAgent == null || !targetAgent.equals("@" + mention.name())
-        ? content
-        : mention.rest();
+    boolean addresses =
+        mention != null
+            && targetAgent != null
+            && (targetAgent.equalsIgnoreCase("@" + mention.name())
+                || targetAgent.equalsIgnoreCase(mention.name()));
+    return addresses && !mention.rest().isBlank() ? mention.rest() : content;
   }
 }

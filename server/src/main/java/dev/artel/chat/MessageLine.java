@@ -3,6 +3,7 @@ package dev.artel.chat;
 import dev.artel.agent.Agent;
 import dev.artel.base.Fault;
 import dev.artel.bus.Bus;
+import dev.artel.chat.Messages.Said;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
@@ -53,9 +54,13 @@ final class MessageLine {
           Message old = waiting(tx, user, scope, session, id);
           String content =
               Objects.requireNonNull(edit.content().over(old.content(), old.content()));
-          String target = edit.targetAgent().over(old.targetAgent(), null);
-          Agent agent = readdressed(tx, user, scope, old, content, target, edit);
-          store.rewrite(tx, user, id, content, agent.id(), agent.name(), target);
+          String target = target(old, content, edit);
+          if (edit.content().changes() || edit.targetAgent().changes()) {
+            Agent agent = messages.agentFor(tx, user, scope, new Said(content, target, null));
+            bus.readdress(
+                tx, user, Objects.requireNonNull(old.task()), agent.id(), agent.version());
+            store.rewrite(tx, user, id, content, agent.id(), agent.name(), target);
+          }
           if (edit.before() != null) {
             move(tx, user, scope, session, old, edit.before());
           }
@@ -82,21 +87,13 @@ final class MessageLine {
         });
   }
 
-  private Agent readdressed(
-      Tx tx,
-      UserId user,
-      ProjectScope scope,
-      Message old,
-      String content,
-      @Nullable String target,
-      Edit edit) {
-    Agent agent = messages.agentFor(tx, user, scope, new Messages.Said(content, target, null));
-    boolean changed = edit.content().changes() || edit.targetAgent().changes();
-    TaskId task = old.task();
-    if (changed && task != null) {
-      bus.readdress(tx, user, task, agent.id(), agent.version());
-    }
-    return agent;
+  /// To whom the message goes: a target that was a leading `@name` is read anew from a new text.
+  private static @Nullable String target(Message old, String content, Edit edit) {
+    boolean mentioned =
+        Objects.equals(
+            old.targetAgent(), Messages.targetText(new Said(old.content(), null, null)));
+    String named = mentioned ? null : old.targetAgent();
+    return Messages.targetText(new Said(content, edit.targetAgent().over(named, null), null));
   }
 
   private void move(
@@ -119,7 +116,11 @@ final class MessageLine {
   }
 
   private void drop(Tx tx, UserId user, ProjectScope scope, SessionId session, Message old) {
-    messages.stopTask(tx, user, scope, session, old, "dropped by the user");
+    TaskId task = Objects.requireNonNull(old.task());
+    if (!bus.cancelQueued(tx, user, scope.project(), session, task, "dropped by the user")) {
+      // Claimed this very moment: its run finds no message and ends.
+      bus.stopWith(tx, user, task);
+    }
     store.delete(tx, user, old.id());
     tell(tx, user, scope, session, new Event.MessageDeleted(old.id(), session));
   }
@@ -167,7 +168,7 @@ final class MessageLine {
                 dropped.add(open.id());
               }
             } else if (only == null || open.id().equals(only)) {
-              messages.stopTask(tx, user, scope, session, open, "stopped by the user");
+              messages.stop(tx, user, scope, session, open, "stopped by the user");
               stopped.add(open.id());
             }
           }

@@ -2,7 +2,6 @@ package dev.artel.chat;
 
 import dev.artel.db.Tx;
 import dev.artel.llm.ModelMessage;
-import dev.artel.protocol.AgentId;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.MessageRole;
@@ -64,18 +63,15 @@ final class MessageReader {
         .single();
   }
 
-  /// How many visible messages lie behind that one.
-  int countAfter(Tx tx, UserId user, SessionId session, long ordinal, boolean superseded) {
-    return tx.sql(
-            """
-            select count(*) from messages
-             where user_id = :user and session_id = :session and ordinal > :ordinal
-               and (:superseded or superseded_by is null)
-            """)
+  /// How many of the wanted messages lie behind that one.
+  int countAfter(Tx tx, UserId user, SessionId session, long ordinal, Filter filter) {
+    return tx.sql("select count(*) from messages m " + LISTED + " and m.ordinal > :ordinal")
         .param("user", user.value())
         .param("session", session.value())
         .param("ordinal", ordinal)
-        .param("superseded", superseded)
+        .param("superseded", filter.superseded())
+        .param("role", filter.role() == null ? null : filter.role().word())
+        .param("before", null)
         .query(Integer.class)
         .single();
   }
@@ -216,26 +212,31 @@ final class MessageReader {
         .reversed();
   }
 
+  /// Where a message stands: a turn is its question and what answers it.
+  MessageStore.Turn turn(Tx tx, UserId user, Message message) {
+    MessageId question = message.userMessage();
+    long ordinal =
+        question == null
+            ? message.ordinal()
+            : find(tx, user, message.session(), question).map(Message::ordinal).orElse(0L);
+    return new MessageStore.Turn(ordinal, message.ordinal());
+  }
+
   /// The text so far of an answer, as it was last kept.
-  record KeptDraft(MessageId message, TaskId task, @Nullable AgentId agent, String content) {}
+  record KeptDraft(MessageId message, String content) {}
 
   Optional<KeptDraft> draft(Tx tx, UserId user, SessionId session, TaskId task) {
     return tx.sql(
             """
-            select message_id, task_id, agent_id, content from message_drafts
+            select message_id, content from message_drafts
              where user_id = :user and session_id = :session and task_id = :task
             """)
         .param("user", user.value())
         .param("session", session.value())
         .param("task", task.value())
-        .query((row, _) -> {
-          UUID agent = row.getObject("agent_id", UUID.class);
-          return new KeptDraft(
-              new MessageId(row.getObject("message_id", UUID.class)),
-              new TaskId(row.getObject("task_id", UUID.class)),
-              agent == null ? null : new AgentId(agent),
-              row.getString("content"));
-        })
+        .query((row, _) ->
+            new KeptDraft(
+                new MessageId(row.getObject("message_id", UUID.class)), row.getString("content")))
         .optional();
   }
 
@@ -261,7 +262,7 @@ final class MessageReader {
   List<ModeStats> stats(Tx tx, UserId user, ProjectId project) {
     return tx.sql(
             """
-            select mode, count(*) as answers, avg((latency ->> 'total_ms')::bigint) as average
+            select mode, count(*) as answers, avg((latency ->> 'total_ms')::float8) as average
               from messages
              where user_id = :user and project_id = :project and role = 'assistant'
              group by mode

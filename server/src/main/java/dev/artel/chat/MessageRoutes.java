@@ -28,6 +28,7 @@ import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -123,7 +124,6 @@ class MessageRoutes {
       throws InterruptedException {
     return answering(
         scope,
-        session,
         prefer,
         task -> messages.post(scope.user(), scope, session, body.said(), task, once));
   }
@@ -155,7 +155,6 @@ class MessageRoutes {
       throws InterruptedException {
     return answering(
         scope,
-        session,
         prefer,
         task -> messages.edit(scope.user(), scope, session, message, body.said(), task, once));
   }
@@ -188,7 +187,6 @@ class MessageRoutes {
     String target = body == null ? null : body.targetAgent();
     return answering(
         scope,
-        session,
         prefer,
         task -> messages.retry(scope.user(), scope, session, message, target, task, once));
   }
@@ -196,14 +194,13 @@ class MessageRoutes {
   /// Stores a message and waits for its answer, as long as the caller is willing to.
   private ResponseEntity<MessageResponse> answering(
       ProjectScope scope,
-      SessionId session,
       @Nullable String prefer,
-      java.util.function.Function<TaskId, Messages.Taken> take)
+      Function<TaskId, Messages.Taken> take)
       throws InterruptedException {
     TaskId task = messages.nextTask();
     try (Bus.Wait wait = bus.expect(task)) {
       Messages.Taken taken = take.apply(task);
-      return reply.to(scope.user(), session, taken, wait, respondsAsync(prefer));
+      return reply.to(scope.user(), taken, wait, respondsAsync(prefer));
     }
   }
 

@@ -184,6 +184,29 @@ final class MessageStore {
         .update();
   }
 
+  /// Notes on a question who is asked this time.
+  void readdress(
+      Tx tx,
+      UserId user,
+      MessageId id,
+      AgentId agent,
+      String agentName,
+      @Nullable String targetAgent) {
+    tx.sql(
+            """
+            update messages
+               set agent_id = :agent, agent_name = :agent_name, target_agent = :target_agent,
+                   provider = null, model = null
+             where user_id = :user and id = :id
+            """)
+        .param("user", user.value())
+        .param("id", id.value())
+        .param("agent", agent.value())
+        .param("agent_name", agentName)
+        .param("target_agent", targetAgent)
+        .update();
+  }
+
   /// Lays a queued question before another: it takes the other's place, and the queued ones from
   /// there on step back into each other's.
   void moveBefore(Tx tx, UserId user, SessionId session, MessageId id, MessageId other) {
@@ -270,16 +293,25 @@ final class MessageStore {
         .list();
   }
 
-  /// Copies what was said up to and with that turn into another session.
-  void copy(Tx tx, UserId user, SessionId from, long upToOrdinal, SessionId to) {
+  /// Copies what was said up to and with that message into another session, turn by turn: a
+  /// question that came while an earlier answer was still being written belongs behind that answer.
+  void copy(Tx tx, UserId user, SessionId from, Turn upTo, SessionId to) {
     tx.sql(
             """
-            with copied as (
-              select m.*, gen_random_uuid() as new_id,
-                     row_number() over (order by m.ordinal) as new_ordinal
+            with said as (
+              select m.*,
+                     coalesce((select q.ordinal from messages q
+                                where q.user_id = m.user_id and q.id = m.user_message_id),
+                              m.ordinal) as turn
                 from messages m
                where m.user_id = :user and m.session_id = :from and m.superseded_by is null
-                 and m.status not in ('queued', 'processing') and m.ordinal <= :up_to
+                 and m.status not in ('queued', 'processing')
+            ),
+            copied as (
+              select s.*, gen_random_uuid() as new_id,
+                     row_number() over (order by s.turn, s.ordinal) as new_ordinal
+                from said s
+               where (s.turn, s.ordinal) <= (:turn, :ordinal)
             )
             insert into messages (id, user_id, project_id, session_id, ordinal, role, content,
                                   payload, agent_id, agent_name, target_agent, mode, status, error,
@@ -295,9 +327,15 @@ final class MessageStore {
             """)
         .param("user", user.value())
         .param("from", from.value())
-        .param("up_to", upToOrdinal)
+        .param("turn", upTo.question())
+        .param("ordinal", upTo.ordinal())
         .param("to", to.value())
         .update();
+  }
+
+  /// A place in a session: the ordinal of a turn's question, and of the message itself.
+  record Turn(long question, long ordinal) {
+    static final Turn LAST = new Turn(Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
   /// @param queued questions that wait
@@ -319,30 +357,46 @@ final class MessageStore {
         .single();
   }
 
-  void saveDraft(
+  /// Begins the answer of a task, or begins it again: its id stays, its text so far does not.
+  ///
+  /// @return the answer's id
+  MessageId beginAnswer(
       Tx tx,
       UserId user,
       SessionId session,
-      MessageId answer,
       TaskId task,
       AgentId agent,
       int attempt,
-      String content,
-      String thinking) {
-    tx.sql(
+      MessageId fresh) {
+    return tx.sql(
             """
-            insert into message_drafts (user_id, message_id, session_id, task_id, agent_id, attempt,
-                                        content, thinking)
-            values (:user, :message, :session, :task, :agent, :attempt, :content, :thinking)
-            on conflict (user_id, message_id) do update
-               set content = excluded.content, thinking = excluded.thinking,
-                   attempt = excluded.attempt, updated_at = artel_now()
+            insert into message_drafts (user_id, task_id, message_id, session_id, agent_id, attempt)
+            values (:user, :task, :message, :session, :agent, :attempt)
+            on conflict (user_id, task_id) do update
+               set attempt = excluded.attempt, content = '', thinking = '', updated_at = artel_now()
+            returning message_id
             """)
         .param("user", user.value())
-        .param("message", answer.value())
-        .param("session", session.value())
         .param("task", task.value())
+        .param("message", fresh.value())
+        .param("session", session.value())
         .param("agent", agent.value())
+        .param("attempt", attempt)
+        .query((row, _) -> new MessageId(row.getObject("message_id", UUID.class)))
+        .single();
+  }
+
+  /// Keeps the text so far, unless the task has ended or another attempt writes.
+  void saveDraft(
+      Tx tx, UserId user, TaskId task, int attempt, String content, String thinking) {
+    tx.sql(
+            """
+            update message_drafts
+               set content = :content, thinking = :thinking, updated_at = artel_now()
+             where user_id = :user and task_id = :task and attempt = :attempt
+            """)
+        .param("user", user.value())
+        .param("task", task.value())
         .param("attempt", attempt)
         .param("content", content)
         .param("thinking", thinking)

@@ -24,6 +24,8 @@ import dev.artel.protocol.TaskKind;
 import dev.artel.protocol.UserId;
 import dev.artel.space.Spaces;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes messages in: stores each before anything is done about it, and hands it to its agent as a
@@ -60,8 +62,8 @@ final class Messages {
   /// @param clientRef the client's own mark, echoed in the event
   record Said(String content, @Nullable String targetAgent, @Nullable String clientRef) {}
 
-  /// A stored question and the task that will answer it.
-  record Taken(MessageId message, TaskId task) {}
+  /// A question as it was stored, and the task that will answer it.
+  record Taken(Message question, TaskId task) {}
 
   /// The next task id, so that a caller may wait for its end before it exists.
   TaskId nextTask() {
@@ -84,10 +86,10 @@ final class Messages {
         user,
         tx -> {
           SessionStore.Held held = hold(tx, user, scope, session);
-          MessageId repeated = failedJustNow(tx, user, session, said);
-          if (repeated != null) {
-            once.record(tx, "message", repeated.value());
-            return rerun(tx, user, scope, held, repeated, null, task);
+          Optional<Message> repeated =
+              once.isGiven() ? Optional.empty() : failedJustNow(tx, user, session, said);
+          if (repeated.isPresent()) {
+            return rerun(tx, user, scope, held, repeated.get(), null, task);
           }
           var id = new MessageId(ids.next());
           once.record(tx, "message", id.value());
@@ -116,7 +118,7 @@ final class Messages {
           once.record(tx, "message", id.value());
           for (Message open : reader.open(tx, user, session)) {
             if (open.ordinal() >= old.ordinal()) {
-              stopTask(tx, user, scope, session, open, "edited");
+              stop(tx, user, scope, session, open, "edited");
             }
           }
           Taken taken = add(tx, user, scope, held, id, said, old.id(), task);
@@ -148,7 +150,7 @@ final class Messages {
             throw Fault.conflict("state", "This message was edited; retry its successor.");
           }
           once.record(tx, "message", old.id().value());
-          return rerun(tx, user, scope, held, old.id(), targetAgent, task);
+          return rerun(tx, user, scope, held, old, targetAgent, task);
         });
   }
 
@@ -169,20 +171,18 @@ final class Messages {
     return message.status() == MessageStatus.QUEUED || message.status() == MessageStatus.PROCESSING;
   }
 
-  private @Nullable MessageId failedJustNow(Tx tx, UserId user, SessionId session, Said said) {
+  private Optional<Message> failedJustNow(Tx tx, UserId user, SessionId session, Said said) {
     return reader
         .latestQuestion(tx, user, session)
         .filter(latest -> latest.message().status() == MessageStatus.FAILED)
         .filter(latest -> latest.endedSecondsAgo() <= REPEAT_SECONDS)
         .filter(latest -> latest.message().content().equals(said.content()))
-        .filter(
-            latest -> java.util.Objects.equals(latest.message().targetAgent(), targetText(said)))
-        .map(latest -> latest.message().id())
-        .orElse(null);
+        .filter(latest -> Objects.equals(latest.message().targetAgent(), targetText(said)))
+        .map(MessageReader.Latest::message);
   }
 
   /// How the target was named: by the field, or by a leading `@name`.
-  private static @Nullable String targetText(Said said) {
+  static @Nullable String targetText(Said said) {
     if (said.targetAgent() != null) {
       return said.targetAgent();
     }
@@ -241,7 +241,7 @@ final class Messages {
         created(session.id(), id, said, agent, target, editedFrom, task));
     queue(tx, user, scope, session.id(), id, agent, task, null);
     entitle(tx, user, scope, session, said.content());
-    return new Taken(id, task);
+    return new Taken(question(tx, user, session.id(), id), task);
   }
 
   private Taken rerun(
@@ -249,17 +249,14 @@ final class Messages {
       UserId user,
       ProjectScope scope,
       SessionStore.Held session,
-      MessageId id,
+      Message old,
       @Nullable String targetAgent,
       TaskId task) {
-    Message old = question(tx, user, session.id(), id);
-    Agent agent =
-        agentFor(
-            tx,
-            user,
-            scope,
-            new Said(old.content(), targetAgent != null ? targetAgent : old.targetAgent(), null));
+    MessageId id = old.id();
+    String target = targetAgent != null ? targetAgent : old.targetAgent();
+    Agent agent = agentFor(tx, user, scope, new Said(old.content(), target, null));
     refuseWhenFull(tx, user, session.id());
+    store.readdress(tx, user, id, agent.id(), agent.name(), target);
     queue(tx, user, scope, session.id(), id, agent, task, old.task());
     tell(
         tx,
@@ -281,7 +278,7 @@ final class Messages {
             null,
             task));
     sessions.touch(tx, user, session.id());
-    return new Taken(id, task);
+    return new Taken(question(tx, user, session.id(), id), task);
   }
 
   private void refuseWhenFull(Tx tx, UserId user, SessionId session) {
@@ -343,15 +340,39 @@ final class Messages {
         : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
   }
 
-  /// Ends the work on an open question, whether it has begun or not.
-  void stopTask(
+  /// Ends the work on an open question. What has not begun, or waits to begin again, is cancelled
+  /// here; what runs is told to stop and stores its end itself.
+  void stop(
       Tx tx, UserId user, ProjectScope scope, SessionId session, Message open, String reason) {
-    TaskId task = open.task();
-    if (task == null) {
-      return;
-    }
+    TaskId task = Objects.requireNonNull(open.task());
     if (!bus.cancelQueued(tx, user, scope.project(), session, task, reason)) {
       bus.stopWith(tx, user, task);
+      return;
+    }
+    store.dropDraft(tx, user, task);
+    store.setStatus(tx, user, open.id(), MessageStatus.CANCELLED, null, null);
+    tell(
+        tx,
+        user,
+        scope,
+        session,
+        new Event.MessageUpdated(
+            open.id(),
+            session,
+            open.status(),
+            MessageStatus.CANCELLED,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            task));
+    if (open.status() == MessageStatus.PROCESSING && open.agent() != null) {
+      // The run that made the agent busy was cut off.
+      agents.idle(tx, user, open.agent(), session);
     }
   }
 

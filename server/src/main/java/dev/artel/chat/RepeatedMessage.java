@@ -10,7 +10,6 @@ import dev.artel.protocol.MessageId;
 import dev.artel.protocol.MessageStatus;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 
@@ -41,9 +40,13 @@ final class RepeatedMessage implements Rebuild {
         db.read(user, tx -> reader.anywhere(tx, user, new MessageId(resource)))
             .orElseThrow(() -> Fault.notFound("Message not found"));
     Message message = placed.message();
+    TaskId last = message.task();
+    if (last == null) {
+      // Its agent was deleted, and the work with it.
+      return reply.unanswered(message);
+    }
     if (message.status() != MessageStatus.FAILED) {
-      TaskId task = Objects.requireNonNull(message.task());
-      return reply.now(user, message.session(), new Messages.Taken(message.id(), task));
+      return reply.now(user, message, last);
     }
     var scope = new ProjectScope(user, placed.project());
     TaskId task = messages.nextTask();
@@ -51,10 +54,10 @@ final class RepeatedMessage implements Rebuild {
       Messages.Taken taken =
           messages.retry(
               user, scope, message.session(), message.id(), null, task, Idempotency.none());
-      return reply.to(user, message.session(), taken, wait, false);
-    } catch (InterruptedException stopped) {
+      return reply.to(user, taken, wait, false);
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return reply.now(user, message.session(), new Messages.Taken(message.id(), task));
+      return reply.now(user, message, task);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.artel.chat;
 import dev.artel.base.Fault;
 import dev.artel.bus.Bus;
 import dev.artel.protocol.ErrorCode;
-import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import java.time.Duration;
@@ -26,34 +26,42 @@ final class Reply {
     this.waitLimit = waitLimit;
   }
 
-  /// Waits for the turn, unless the caller does not want to, and answers with what is there then.
+  /// Answers at once, or waits for the turn and answers with what is there then.
   ResponseEntity<MessageResponse> to(
-      UserId user, SessionId session, Messages.Taken taken, Bus.Wait wait, boolean async)
+      UserId user, Messages.Taken taken, Bus.Wait wait, boolean async)
       throws InterruptedException {
-    if (!async) {
-      var _ = wait.await(waitLimit);
+    if (async) {
+      return accepted(taken.question(), TaskStatus.QUEUED);
     }
-    return now(user, session, taken);
+    var _ = wait.await(waitLimit);
+    return now(user, taken.question(), taken.task());
+  }
+
+  private static ResponseEntity<MessageResponse> accepted(Message question, TaskStatus status) {
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .body(MessageResponse.accepted(question, status));
   }
 
   /// What the turn's present state deserves.
   ///
   /// @throws Fault when it failed
-  ResponseEntity<MessageResponse> now(UserId user, SessionId session, Messages.Taken taken) {
-    History.Outcome outcome = history.outcome(user, session, taken.message(), taken.task());
+  ResponseEntity<MessageResponse> now(UserId user, Message asked, TaskId task) {
+    History.Outcome outcome = history.outcome(user, asked.session(), asked.id(), task);
     return switch (outcome.status()) {
       case QUEUED, RUNNING, AWAITING_APPROVAL, AWAITING_RUNNER ->
-          ResponseEntity.status(HttpStatus.ACCEPTED)
-              .body(MessageResponse.accepted(outcome.question(), outcome.status()));
+          accepted(outcome.question(), outcome.status());
       case COMPLETED, CANCELLED ->
-          ResponseEntity.ok(
-              outcome
-                  .answer()
-                  .map(MessageResponse::of)
-                  .orElseGet(
-                      () -> MessageResponse.accepted(outcome.question(), TaskStatus.CANCELLED)));
+          outcome
+              .answer()
+              .map(answer -> ResponseEntity.ok(MessageResponse.of(answer)))
+              .orElseGet(() -> unanswered(outcome.question()));
       case FAILED -> throw failure(outcome);
     };
+  }
+
+  /// Of a question that was stopped before a word of its answer came.
+  ResponseEntity<MessageResponse> unanswered(Message question) {
+    return ResponseEntity.ok(MessageResponse.accepted(question, TaskStatus.CANCELLED));
   }
 
   private static Fault failure(History.Outcome outcome) {
@@ -62,6 +70,9 @@ final class Reply {
     String type = Objects.requireNonNullElse(question.errorType(), "unknown");
     if (type.equals("task_timeout")) {
       return Fault.of(ErrorCode.TASK_TIMEOUT, error);
+    }
+    if (type.equals("interrupted")) {
+      return Fault.of(ErrorCode.AGENT_UNAVAILABLE, error).retryAfter(RETRY_AFTER);
     }
     Map<String, Object> details = new LinkedHashMap<>();
     put(details, "provider", question.provider());

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Finds messages by their words, Russian and English, whatever form they stand in.
 final class Search {
-  /// Marks around a hit, of characters that no text holds.
+  /// Marks around a hit: private characters, which are left out of the snippet itself.
   private static final char HIT_BEGINS = '\uE000';
 
   private static final char HIT_ENDS = '\uE001';
@@ -79,12 +80,14 @@ final class Search {
                           """
                           select m.project_id, m.session_id, s.title, m.id, m.role, m.agent_name,
                                  m.created_at, ts_rank_cd(m.search, q.query) as rank,
-                                 ts_headline('russian', left(m.content, 100000), q.query, :marks) as snippet
+                                 ts_headline('russian', translate(left(m.content, 100000), :mark_chars, ''),
+                                             q.query, :marks) as snippet
                           """
                               + MATCHING
                               + " order by rank desc, m.created_at desc, m.id limit :limit offset :offset"),
                       user,
                       query)
+                  .param("mark_chars", "" + HIT_BEGINS + HIT_ENDS)
                   .param(
                       "marks",
                       "StartSel=%c, StopSel=%c, MaxWords=30, MinWords=12, MaxFragments=1"
@@ -109,8 +112,8 @@ final class Search {
         });
   }
 
-  private static org.springframework.jdbc.core.simple.JdbcClient.StatementSpec bound(
-      org.springframework.jdbc.core.simple.JdbcClient.StatementSpec statement,
+  private static JdbcClient.StatementSpec bound(
+      JdbcClient.StatementSpec statement,
       UserId user,
       Query query) {
     return statement

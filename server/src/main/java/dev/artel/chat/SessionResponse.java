@@ -46,8 +46,7 @@ record SessionResponse(
   /// An answer that is being written, with its text so far.
   @Schema(name = "RunningAnswer")
   record RunningAnswer(
-      @Schema(description = "The id that the answer will have; null until its text begins.")
-          @Nullable MessageId messageId,
+      @Schema(description = "The id that the answer will have.") MessageId messageId,
       MessageId userMessageId,
       TaskId taskId,
       @Nullable AgentId agentId,

@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Chat")
 @RestController
 @RequestMapping(
-    path = {"/my/projects/{project_id}/chat/sessions", "/my/chat/sessions"},
+    path = {"/my/projects/{project_id}/chat", "/my/chat"},
     produces = MediaType.APPLICATION_JSON_VALUE)
 class SessionRoutes {
   private static final int TITLE_MAX = 200;
@@ -76,7 +76,7 @@ class SessionRoutes {
 
   @Operation(operationId = "createSession", summary = "Begin a session")
   @ApiResponse(responseCode = "201", description = "The new session.")
-  @PostMapping
+  @PostMapping("/sessions")
   @ResponseStatus(HttpStatus.CREATED)
   SessionResponse create(
       @Parameter(hidden = true) ProjectScope scope,
@@ -101,7 +101,7 @@ class SessionRoutes {
       responseCode = "200",
       description = "A page of sessions.",
       content = @Content(schema = @Schema(implementation = SessionList.class)))
-  @GetMapping
+  @GetMapping("/sessions")
   Map<String, Object> list(
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
@@ -134,7 +134,7 @@ class SessionRoutes {
       description =
           "With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.")
   @ApiResponse(responseCode = "200", description = "The session.")
-  @GetMapping("/{session_id}")
+  @GetMapping({"/sessions/{session_id}", "/{session_id}"})
   SessionResponse get(
       @Parameter(hidden = true) ProjectScope scope, @PathVariable("session_id") SessionId session) {
     return history.open(scope.user(), scope, session);
@@ -142,7 +142,7 @@ class SessionRoutes {
 
   @Operation(operationId = "updateSession", summary = "Rename, pin or archive a session")
   @ApiResponse(responseCode = "200", description = "The session as it is now.")
-  @PatchMapping("/{session_id}")
+  @PatchMapping("/sessions/{session_id}")
   SessionResponse update(
       @Parameter(hidden = true) ProjectScope scope,
       @PathVariable("session_id") SessionId session,
@@ -165,7 +165,7 @@ class SessionRoutes {
       description =
           "A session of its own with copies of the messages up to and with the given one; all, without one.")
   @ApiResponse(responseCode = "201", description = "The branch.")
-  @PostMapping("/{session_id}/fork")
+  @PostMapping("/sessions/{session_id}/fork")
   @ResponseStatus(HttpStatus.CREATED)
   SessionResponse fork(
       @Parameter(hidden = true) ProjectScope scope,
@@ -187,7 +187,7 @@ class SessionRoutes {
       summary = "Delete a session",
       description = "Its messages and events go too; its streams get a last line and close.")
   @ApiResponse(responseCode = "204", description = "Gone.")
-  @DeleteMapping("/{session_id}")
+  @DeleteMapping("/sessions/{session_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(
       @Parameter(hidden = true) ProjectScope scope, @PathVariable("session_id") SessionId session) {

@@ -136,6 +136,18 @@ final class SessionStore {
         .optional();
   }
 
+  /// Holds a session of whatever project, when it still exists.
+  void hold(Tx tx, UserId user, SessionId id) {
+    tx.sql(
+            """
+            select 1 from chat_sessions where user_id = :user and id = :id
+               for no key update
+            """)
+        .param("user", user.value())
+        .param("id", id.value())
+        .query(row -> {});
+  }
+
   /// @param title part of the title, ignoring letter case
   record Filter(@Nullable String title, @Nullable Boolean pinned, boolean archived) {}
 

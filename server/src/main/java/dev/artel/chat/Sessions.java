@@ -63,18 +63,18 @@ final class Sessions {
         user,
         tx -> {
           SessionStore.Held source = hold(tx, user, scope, from);
-          long ordinal =
+          MessageStore.Turn last =
               upTo == null
-                  ? Long.MAX_VALUE
+                  ? MessageStore.Turn.LAST
                   : reader
                       .find(tx, user, from, upTo)
-                      .orElseThrow(() -> Fault.notFound("Message not found"))
-                      .ordinal();
+                      .map(message -> reader.turn(tx, user, message))
+                      .orElseThrow(() -> Fault.notFound("Message not found"));
           var id = new SessionId(ids.next());
           once.record(tx, "session", id.value());
           String name = title != null ? title : source.title();
           store.insert(tx, user, id, scope.project(), name, from, upTo);
-          messages.copy(tx, user, from, ordinal, id);
+          messages.copy(tx, user, from, last, id);
           tell(
               tx,
               user,
@@ -153,10 +153,10 @@ final class Sessions {
     db.does(
         user,
         tx -> {
+          bus.forgetSession(tx, user, id);
           if (!store.delete(tx, user, scope.project(), id)) {
             throw Fault.notFound("Session not found");
           }
-          bus.forgetSession(tx, user, id);
           streams.closeWith(tx, user, scope.project(), id);
           events.append(tx, user, Draft.in(scope.project(), new Event.SessionDeleted(id)));
         });

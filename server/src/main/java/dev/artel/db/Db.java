@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +18,19 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /// The door to PostgreSQL. Every statement runs in a transaction that is bound to one user, to
-/// none, or to the dispatch role; row-level security shows it no other user's rows. Blocks the
-/// calling thread; safe for use by many.
+/// none, or to the dispatch role; row-level security shows it no other user's rows. Work may run
+/// more than once, when transactions collide; only one of its runs is committed. Blocks the calling
+/// thread; safe for use by many.
 public final class Db implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Db.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final Duration SLOW = Duration.ofMillis(500);
   private static final int DISPATCH_POOL_SIZE = 4;
+  private static final int TRIES_MAX = 4;
+
+  /// Serialization failure, deadlock.
+  private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
   private static final SQLExceptionTranslator TRANSLATOR = new SQLStateSQLExceptionTranslator();
 
   private final HikariDataSource app;
@@ -115,7 +123,58 @@ public final class Db implements AutoCloseable {
     return run(dispatch, null, Kind.WRITING, work);
   }
 
+  /// A transaction that PostgreSQL ended to resolve a deadlock, or because another one changed what
+  /// it had read, has done nothing and is run again: the work must bear that.
   private static <T extends @Nullable Object> T run(
+      HikariDataSource pool, @Nullable UserId user, Kind kind, Work<T> work) {
+    RuntimeException earlier = null;
+    for (int attempt = 1; ; attempt++) {
+      Done<T> done;
+      try {
+        done = once(pool, user, kind, work);
+      } catch (RuntimeException failure) {
+        if (earlier != null) {
+          failure.addSuppressed(earlier);
+        }
+        if (attempt == TRIES_MAX || !isConflict(failure) || !pause(attempt)) {
+          throw failure;
+        }
+        log.info("a transaction lost a conflict and is run again: {}", failure.getMessage());
+        earlier = failure;
+        continue;
+      }
+      done.tx().runAfterCommit();
+      return done.result();
+    }
+  }
+
+  private record Done<T extends @Nullable Object>(Tx tx, T result) {}
+
+  private static boolean isConflict(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() != null
+          && CONFLICTS.contains(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Waits long enough that those who collided do not collide again.
+  ///
+  /// @return false when the thread is to stop
+  private static boolean pause(int attempt) {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(5, 20L * attempt + 10));
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static <T extends @Nullable Object> Done<T> once(
       HikariDataSource pool, @Nullable UserId user, Kind kind, Work<T> work) {
     long start = System.nanoTime();
     Tx tx;
@@ -152,8 +211,7 @@ public final class Db implements AutoCloseable {
           .addKeyValue("pool", pool.getPoolName())
           .log("slow transaction");
     }
-    tx.runAfterCommit();
-    return result;
+    return new Done<>(tx, result);
   }
 
   private static void bind(Connection connection, @Nullable UserId user) throws SQLException {

@@ -66,8 +66,7 @@ final class Hub implements AutoCloseable {
   /// Called after the commit, on its thread.
   void publish(UserId user, ProjectId project, List<Line> lines) {
     Channel channel =
-        channels.computeIfAbsent(
-            new Key(user, project), _ -> new Channel(user, project, limits));
+        channels.computeIfAbsent(new Key(user, project), _ -> new Channel(user, project, limits));
     if (channel.publish(lines)) {
       fillSoon(channel, GAP_WAIT_MILLIS);
     }

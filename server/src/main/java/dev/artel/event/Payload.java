@@ -35,8 +35,7 @@ final class Payload {
   private static String withoutLargeValues(Draft draft, String payload) {
     ObjectNode kept = WireCodec.json().createObjectNode();
     ObjectNode ref = WireCodec.json().createObjectNode();
-    for (Map.Entry<String, JsonNode> field :
-        WireCodec.json().readTree(payload).properties()) {
+    for (Map.Entry<String, JsonNode> field : WireCodec.json().readTree(payload).properties()) {
       JsonNode value = field.getValue();
       if (bytes(value.toString()) <= VALUE_BYTES_MAX) {
         kept.set(field.getKey(), value);
@@ -58,8 +57,7 @@ final class Payload {
     Event.Aggregate aggregate = draft.event().aggregate();
     String project = "/my/projects/" + draft.project();
     return switch (aggregate.type()) {
-      case "message" ->
-          project + "/chat/" + draft.session() + "/messages/" + aggregate.id();
+      case "message" -> project + "/chat/" + draft.session() + "/messages/" + aggregate.id();
       case "task" -> project + "/tasks/" + aggregate.id();
       default -> project + "/" + aggregate.type() + "s/" + aggregate.id();
     };

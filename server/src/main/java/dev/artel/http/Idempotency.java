@@ -43,6 +43,11 @@ public final class Idempotency {
     recorded = true;
   }
 
+  /// Whether the request carries a key.
+  public boolean isGiven() {
+    return key != null;
+  }
+
   @Nullable RepeatKey key() {
     return key;
   }

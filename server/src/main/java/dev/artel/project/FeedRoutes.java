@@ -17,7 +17,6 @@ import dev.artel.protocol.AgentId;
 import dev.artel.protocol.EventId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -62,35 +61,7 @@ class FeedRoutes {
       operationId = "listEvents",
       summary = "List or follow the project's events",
       description =
-          "As JSON newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the project's feed, which takes the parameters of a session's stream.")
-  @Parameter(
-      name = "last_event_id",
-      in = ParameterIn.QUERY,
-      description = "Of a stream: any event of the project; also as header Last-Event-ID.",
-      schema = @Schema(type = "string", format = "uuid"))
-  @Parameter(
-      name = "since",
-      in = ParameterIn.QUERY,
-      description = "Of a stream: inclusive.",
-      schema = @Schema(type = "string", format = "date-time"))
-  @Parameter(
-      name = "event_types",
-      in = ParameterIn.QUERY,
-      description = "Of a stream: the only types to send, separated by commas.",
-      schema = @Schema(type = "string"))
-  @Parameter(
-      name = "client",
-      in = ParameterIn.QUERY,
-      description = "Of a stream: shorthand for the types that this client knows.",
-      schema = @Schema(type = "string", allowableValues = "vscode"))
-  @Parameter(
-      name = "deltas",
-      in = ParameterIn.QUERY,
-      description = "Of a stream: 1: also the pieces of growing answers.",
-      schema =
-          @Schema(
-              type = "string",
-              allowableValues = {"0", "1"}))
+          "As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.")
   @ApiResponse(
       responseCode = "200",
       description = "A page of events, or lines until the stream ends.",
@@ -118,12 +89,7 @@ class FeedRoutes {
       responseCode = "404",
       description = "No such project.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @GetMapping(
-      produces = {
-        MediaType.APPLICATION_JSON_VALUE,
-        NDJSON,
-        MediaType.TEXT_EVENT_STREAM_VALUE
-      })
+  @GetMapping
   @Nullable Map<String, Object> list(
       @Parameter(hidden = true) Caller caller,
       @Parameter(hidden = true) ProjectScope scope,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface Conversation {
   /// What a turn works on.
   ///
-  /// @param answer the id that the answer will have
+  /// @param answer the id that the answer will have, whoever completes the task
   /// @param text the question without a leading `@name`
   /// @param history what was said before, oldest first, at most ten messages
   record Turn(
@@ -29,10 +29,14 @@ public interface Conversation {
     }
   }
 
+  /// Keeps everybody else from the conversation until this transaction ends, so that its messages
+  /// have one order. Comes before the claim itself is held, as with those who change what waits.
+  void hold(Tx tx, UserId user, Claim claim);
+
   /// Marks the question as taken up and reads what the turn needs; empty when it is gone.
   Optional<Turn> begin(Tx tx, UserId user, Claim claim);
 
-  /// Keeps the text so far, replacing the draft before.
+  /// Keeps the text so far, replacing the draft before; nothing once another claim writes.
   void draft(Tx tx, UserId user, Claim claim, Turn turn, String text, String thinking);
 
   /// Stores how the turn ended: the answer, when there is one, and the question's status.

@@ -49,12 +49,18 @@ final class Growing {
   /// All that was not told yet.
   synchronized List<Event.Live> rest(long nowNanos) {
     var deltas = new ArrayList<Event.Live>();
-    toldThinking = tell(deltas, DeltaKind.THINKING, toldThinking, thinking.length(), false);
-    toldText = tell(deltas, DeltaKind.TEXT, toldText, text.length(), false);
+    toldThinking = tell(deltas, DeltaKind.THINKING, toldThinking, whole(thinking), false);
+    toldText = tell(deltas, DeltaKind.TEXT, toldText, whole(text), false);
     if (!deltas.isEmpty()) {
       toldNanos = nowNanos;
     }
     return deltas;
+  }
+
+  /// The length without half a surrogate pair at the end, whose other half is still to come.
+  private static int whole(StringBuilder source) {
+    int length = source.length();
+    return length > 0 && Character.isHighSurrogate(source.charAt(length - 1)) ? length - 1 : length;
   }
 
   /// The text as far as it was told, for a stream that opens now: what comes next follows exactly.
@@ -77,11 +83,11 @@ final class Growing {
     int at = from;
     while (at < upTo) {
       int end = Math.min(upTo, at + DELTA_CHARS_MAX);
-      if (end < source.length() && Character.isHighSurrogate(source.charAt(end - 1))) {
+      if (end < upTo && Character.isHighSurrogate(source.charAt(end - 1))) {
         end--;
       }
       // Only the first piece replaces what a client has; the pieces behind it follow by offset.
-      deltas.add(delta(kind, at, source.substring(at, end), snapshot && at == 0));
+      deltas.add(delta(kind, at, KeptText.of(source.substring(at, end)), snapshot && at == 0));
       at = end;
     }
     return at;
@@ -113,10 +119,10 @@ final class Growing {
   }
 
   synchronized String text() {
-    return text.toString();
+    return KeptText.of(text.toString());
   }
 
   synchronized String thinking() {
-    return thinking.toString();
+    return KeptText.of(thinking.toString());
   }
 }

@@ -4,6 +4,7 @@ import dev.artel.agent.AgentVersion;
 import dev.artel.agent.Agents;
 import dev.artel.bus.Bus;
 import dev.artel.bus.Claim;
+import dev.artel.bus.ClaimLost;
 import dev.artel.bus.StopSignal;
 import dev.artel.bus.TaskEnd;
 import dev.artel.bus.TaskHandler;
@@ -73,8 +74,18 @@ final class Turns implements TaskHandler {
     if (found.isEmpty()) {
       return;
     }
-    AgentVersion agent = found.get();
-    if (claim.attempt() > bus.limits().attemptsMax()) {
+    try {
+      run(claim, found.get(), stop, start);
+    } catch (ClaimLost lost) {
+      rest(claim);
+      throw lost;
+    }
+  }
+
+  private void run(Claim claim, AgentVersion agent, StopSignal stop, long start)
+      throws InterruptedException {
+    UserId user = claim.user();
+    if (claim.tries() > bus.limits().attemptsMax()) {
       db.does(user, tx -> refuse(tx, claim, agent, start));
       return;
     }
@@ -87,10 +98,12 @@ final class Turns implements TaskHandler {
     try {
       Reply reply = ask(claim, agent, turn, growing, stop);
       answers.complete(growing);
-      if (stop.reason() == StopSignal.Reason.SHUTDOWN
-          && reply.outcome() instanceof ModelOutcome.Cancelled) {
+      boolean cut = reply.outcome() instanceof ModelOutcome.Cancelled;
+      if (cut && stop.reason() == StopSignal.Reason.SHUTDOWN) {
         db.does(user, tx -> handBack(tx, claim));
-      } else if (stop.reason() != StopSignal.Reason.GONE) {
+      } else if (cut && stop.reason() == StopSignal.Reason.GONE) {
+        rest(claim);
+      } else {
         db.does(user, tx -> finish(tx, claim, agent, turn, reply, stop, start));
       }
     } finally {
@@ -98,18 +111,23 @@ final class Turns implements TaskHandler {
     }
   }
 
+  /// There is nothing left to write, except that the agent, if it is still there, has one task less.
+  private void rest(Claim claim) {
+    db.does(claim.user(), tx -> agents.idle(tx, claim.user(), claim.agent(), null));
+  }
+
+  /// Locks the conversation, then the task: the order in which everybody does who changes both.
+  private void hold(Tx tx, Claim claim) {
+    conversation.hold(tx, claim.user(), claim);
+    bus.hold(tx, claim.user(), claim);
+  }
+
   private Optional<Conversation.Turn> begin(Tx tx, Claim claim, AgentVersion agent) {
     UserId user = claim.user();
-    bus.hold(tx, user, claim);
+    hold(tx, claim);
     Optional<Conversation.Turn> turn = conversation.begin(tx, user, claim);
     if (turn.isEmpty()) {
-      bus.end(
-          tx,
-          user,
-          claim,
-          agent.name(),
-          new TaskEnd.Cancelled("message gone", null),
-          Duration.ZERO);
+      end(tx, claim, agent, new TaskEnd.Cancelled("message gone", null), Duration.ZERO);
       return turn;
     }
     tell(
@@ -170,11 +188,16 @@ final class Turns implements TaskHandler {
           private void firstToken() {
             if (first) {
               first = false;
-              db.does(claim.user(), tx -> progress(tx, claim, 50, "answer begins"));
+              db.does(claim.user(), tx -> answerBegins(tx, claim));
             }
           }
         };
     return reply(models.call(served, request, listener, cancellation));
+  }
+
+  private void answerBegins(Tx tx, Claim claim) {
+    bus.hold(tx, claim.user(), claim);
+    progress(tx, claim, 50, "answer begins");
   }
 
   private static @Nullable URI baseUrl(AgentVersion agent) {
@@ -212,7 +235,7 @@ final class Turns implements TaskHandler {
       StopSignal stop,
       long start) {
     UserId user = claim.user();
-    bus.hold(tx, user, claim);
+    hold(tx, claim);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     boolean overdue = stop.reason() == StopSignal.Reason.TIMEOUT;
     switch (reply.outcome()) {
@@ -299,7 +322,7 @@ final class Turns implements TaskHandler {
 
   /// A task that was claimed too often: its process died each time.
   private void refuse(Tx tx, Claim claim, AgentVersion agent, long start) {
-    bus.hold(tx, claim.user(), claim);
+    hold(tx, claim);
     var failed =
         new TaskEnd.Failed(
             "The work was interrupted %d times and is not tried again."
@@ -320,8 +343,14 @@ final class Turns implements TaskHandler {
     String content = answer.content();
     return new TaskEnd.Completed(
         Map.of("message_id", turn.answer().toString()),
-        content.substring(0, Math.min(PREVIEW_CHARS, content.length())),
+        preview(content),
         answer.usage());
+  }
+
+  private static String preview(String content) {
+    return content.codePointCount(0, content.length()) <= PREVIEW_CHARS
+        ? content
+        : content.substring(0, content.offsetByCodePoints(0, PREVIEW_CHARS));
   }
 
   private static @Nullable Answer partial(
@@ -332,7 +361,7 @@ final class Turns implements TaskHandler {
   private static Answer answer(
       Claim claim, AgentVersion agent, Reply reply, FinishReason reason, Duration took) {
     ModelOutcome outcome = reply.outcome();
-    StructuredText text = StructuredText.of(outcome.text());
+    StructuredText text = StructuredText.of(KeptText.of(outcome.text()));
     Long firstToken = outcome.latency().firstTokenMs();
     long queued = claim.waited().toMillis();
     return new Answer(

@@ -195,10 +195,12 @@ public final class ScriptedProviderServer implements AutoCloseable {
       headers.put(
           header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
     }
-    String body =
-        new String(
-            in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))),
-            StandardCharsets.UTF_8);
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      return false; // The client left while it was still asking.
+    }
+    String body = new String(bytes, StandardCharsets.UTF_8);
     String[] parts = requestLine.split(" ", -1);
     List<String> wrong = new ArrayList<>();
     checkAuthentication(headers, wrong);

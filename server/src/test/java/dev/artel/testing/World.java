@@ -45,12 +45,16 @@ public final class World implements AutoCloseable {
 
   /// A service of its own with those settings, as they would stand in the environment.
   public static World start(Map<String, String> settings) {
+    return start(TestDatabase.settings(), settings);
+  }
+
+  /// A service of its own over that database.
+  public static World start(DbSettings database, Map<String, String> settings) {
     try {
       Path home = Files.createTempDirectory("artel-world");
       var environment = new LinkedHashMap<String, String>();
       environment.put("ARTEL_HOME", home.toString());
       environment.put("ARTEL_PORT", "0");
-      var database = TestDatabase.settings();
       environment.put("ARTEL_DATABASE_URL", url(database.app()));
       environment.put("ARTEL_DATABASE_OWNER_URL", url(database.owner()));
       environment.put("ARTEL_DATABASE_DISPATCH_URL", url(database.dispatch()));
