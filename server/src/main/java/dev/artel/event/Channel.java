@@ -275,6 +275,11 @@ final class Channel {
     return tail == null ? 0 : tail.hotLines();
   }
 
+  synchronized int following(@Nullable SessionId session) {
+    Tail tail = known(session);
+    return tail == null ? 0 : tail.readers().size();
+  }
+
   /// The most readers of one session.
   synchronized int sessionReadersMax() {
     return sessions.values().stream().mapToInt(tail -> tail.readers().size()).max().orElse(0);

@@ -192,6 +192,7 @@ final class Reader {
       }
       if (start.held() != null) {
         replay(start.held());
+        passed = Math.max(passed, joinedAt);
       }
       catchUp();
       return follow();

@@ -304,6 +304,12 @@ public final class Streams implements RevocationListener, AutoCloseable {
     }
   }
 
+  /// Streams that follow the session, or the project's feed, in this process.
+  int following(UserId user, ProjectId project, @Nullable SessionId session) {
+    Channel channel = hub.channel(user, project);
+    return channel == null ? 0 : channel.following(session);
+  }
+
   /// Lines that are kept for those who come back; for tests of the buffer.
   int hotLines(UserId user, ProjectId project, @Nullable SessionId session) {
     Channel channel = hub.channel(user, project);
