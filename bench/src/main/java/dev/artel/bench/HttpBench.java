@@ -35,7 +35,7 @@ final class HttpBench implements Bench.Program {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       fleet.close();
       product.close();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 /// An authenticated list of sessions, beside the same query, handler and server without what stands
 /// before the handler. Both use the same database at the same time.
 final class ReadBench implements Bench.Program {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final int SESSIONS = 20;
   private static final int CALLERS = 16;
 

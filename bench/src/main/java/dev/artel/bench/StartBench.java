@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /// From the start of the process to the first 200, beside a bare Spring Boot application that is
 /// started the same way. The database's own start is measured apart.
 final class StartBench implements Bench.Program {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /// What Spring Boot's own starters for a web application on Jetty bring.
   private static final Predicate<String> BARE =

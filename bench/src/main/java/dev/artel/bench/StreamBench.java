@@ -97,7 +97,7 @@ final class StreamBench implements Bench.Program {
             size,
             kib(heap),
             kib((double) (with.rss - none.rss) / size),
-            mib(with.rss),
+            mib((double) with.rss),
             percent(with.cores),
             kib(bareHeap),
             kib((double) (bareWith.rss - bareNone.rss) / size),
@@ -347,9 +347,7 @@ final class StreamBench implements Bench.Program {
       control.ask("send %d %d".formatted(UNIT, UNIT));
       sent += UNIT;
       int must = sent - IN_FLIGHT_MAX;
-      Fleet.await(
-          "a slow reader",
-          () -> fleet.closed() > 0 || first.lines() >= must && slowest(followers, first) >= must);
+      Fleet.await("a slow reader", () -> fleet.closed() > 0 || slowest(followers, first) >= must);
     }
     int all = sent;
     Fleet.await("the last lines", () -> fleet.closed() > 0 || slowest(followers, first) >= all);
@@ -376,14 +374,15 @@ final class StreamBench implements Bench.Program {
       throws IOException {
     int scanning = Math.min(50, fleet.followers().size());
     fleet.reset(scanning, true);
+    int all = rate * seconds;
     double reached = Double.parseDouble(control.ask("pace %d %d".formatted(rate, seconds)));
     List<Follower> looked = fleet.followers().subList(0, scanning);
     Fleet.await(
         "the paced lines",
         () ->
             fleet.closed() > 0
-                || looked.stream().allMatch(f -> f.lines() >= rate * seconds)
-                    && slowest(fleet.followers(), looked.getFirst()) >= rate * seconds);
+                || (looked.stream().allMatch(f -> f.lines() >= all)
+                    && slowest(fleet.followers(), looked.getFirst()) >= all));
     return new Paced(fleet.closed() > 0 ? 0 : reached, Fleet.latencies(looked).millis(99));
   }
 
@@ -478,7 +477,7 @@ final class StreamBench implements Bench.Program {
       boolean cheap = fan.cores < CORE_SHARE_MAX;
       boolean fast = fan.each.millis(99) < P99_MILLIS_MAX;
       table.row("readers that heard not all", fan.missing, 0, yes(all));
-      table.row("heap a connection", kib(heap), "< 1 MiB", yes(small));
+      table.row("heap a connection", kib((double) heap), "< 1 MiB", yes(small));
       table.row("of a core", percent(fan.cores), "< 50 %", yes(cheap));
       table.row("P99 ms", fan.each.millis(99), "< 100", yes(fast));
       table.print();

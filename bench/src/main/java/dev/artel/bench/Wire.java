@@ -23,7 +23,24 @@ final class Wire implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 
-  record Answer(int status, byte[] body) {
+  /// What came back.
+  static final class Answer {
+    private final int status;
+    private final byte[] body;
+
+    private Answer(int status, byte[] body) {
+      this.status = status;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
