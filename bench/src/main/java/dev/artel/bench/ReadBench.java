@@ -54,7 +54,7 @@ final class ReadBench implements Bench.Program {
                   seat.project()))) {
         int barePort = Integer.parseInt(bare.told("port", START));
         String path = "/my/projects/" + seat.project() + "/chat/sessions";
-        byte[] request = Wire.request("GET", path, seat.token(), null);
+        byte[] request = Wire.request(product.port(), "GET", path, seat.token(), null);
         sameAnswer(product.port(), barePort, request);
         Duration warm = Duration.ofSeconds(options.size(2, 15));
         read(product.child(), product.port(), warm, request);

@@ -124,7 +124,7 @@ final class StartBench implements Bench.Program {
             place.run().resolve(name + ".log"),
             settings,
             plus(List.of(Place.java()), plus(flags, entry)))) {
-      byte[] health = Wire.request("GET", "/health", null, null);
+      byte[] health = Wire.request(Integer.parseInt(port), "GET", "/health", null, null);
       while (!answers(Integer.parseInt(port), health)) {
         if (!child.alive() || System.nanoTime() - start > PATIENCE.toNanos()) {
           throw new IllegalStateException("nothing answered:\n" + child.lastWords());

@@ -45,8 +45,12 @@ final class StreamBench implements Bench.Program {
         List.of(Place.java(), "-cp", place.classpath(), BareWriter.class.getName()));
   }
 
-  private static byte[] follow(Seat seat) {
-    return Wire.request("GET", seat.eventsPath(), seat.token(), null);
+  private static byte[] follow(Product product, Seat seat) {
+    return Wire.request(product.port(), "GET", seat.eventsPath(), seat.token(), null);
+  }
+
+  private static byte[] bareRequest(String path) {
+    return Wire.request(0, "GET", path, null, null);
   }
 
   // What idle readers cost
@@ -83,8 +87,9 @@ final class StreamBench implements Bench.Program {
       int open = 0;
       for (int size : sizes) {
         int before = open;
-        ours.open(port, size - open, i -> follow(seats.get((before + i) / READERS_PER_USER)));
-        theirs.open(barePort, size - open, _ -> Wire.request("GET", "/", null, null));
+        ours.open(
+            port, size - open, i -> follow(product, seats.get((before + i) / READERS_PER_USER)));
+        theirs.open(barePort, size - open, _ -> bareRequest("/"));
         open = size;
         Idle with = measure(product.child(), options);
         Idle bareWith = measure(bare, options);
@@ -124,7 +129,7 @@ final class StreamBench implements Bench.Program {
     int readers = options.size(20, 200);
     try (var fleet = new Fleet();
         var api = new Api(product.port(), seat.token())) {
-      fleet.open(product.port(), readers, _ -> follow(seat));
+      fleet.open(product.port(), readers, _ -> follow(product, seat));
       fleet.reset(readers, true);
       int events = options.size(50, 1000);
       for (int i = 0; i < events; i++) {
@@ -193,9 +198,9 @@ final class StreamBench implements Bench.Program {
         var theirs = new Fleet()) {
       Seat seat = product.seat();
       warm(product, seat, options);
-      ours.open(product.port(), readers, _ -> follow(seat));
+      ours.open(product.port(), readers, _ -> follow(product, seat));
       int barePort = Integer.parseInt(bare.told("port", START));
-      theirs.open(barePort, readers, _ -> Wire.request("GET", "/", null, null));
+      theirs.open(barePort, readers, _ -> bareRequest("/"));
       control.ask("send %d 1".formatted(options.size(20, 500)));
       fan(product, seat, ours, readers, events / 4);
       var table =
@@ -267,16 +272,13 @@ final class StreamBench implements Bench.Program {
         Files.write(
             product.home().resolve("target"),
             List.of(seat.user().toString(), seat.project(), seat.session()));
-        fleet.open(product.port(), readers, _ -> follow(seat));
+        fleet.open(product.port(), readers, _ -> follow(product, seat));
         ours = rate(control, fleet, options);
       }
       try (Child bare = bareWriter(place);
           var control = new Control(Integer.parseInt(bare.told("control", START)));
           var fleet = new Fleet()) {
-        fleet.open(
-            Integer.parseInt(bare.told("port", START)),
-            readers,
-            _ -> Wire.request("GET", "/", null, null));
+        fleet.open(Integer.parseInt(bare.told("port", START)), readers, _ -> bareRequest("/"));
         theirs = rate(control, fleet, options);
       }
       row(table, "Artel", readers, ours);
@@ -412,13 +414,18 @@ final class StreamBench implements Bench.Program {
         }
       }
       byte[] request =
-          Wire.request("GET", seat.eventsPath() + "?last_event_id=" + position, seat.token(), null);
+          Wire.request(
+              product.port(),
+              "GET",
+              seat.eventsPath() + "?last_event_id=" + position,
+              seat.token(),
+              null);
       comeBack(product.port(), readers / 10, behind, request);
       ours = comeBack(product.port(), readers, behind, request);
     }
     try (Child bare = bareWriter(place)) {
       int port = Integer.parseInt(bare.told("port", START));
-      byte[] request = Wire.request("GET", "/resume/" + behind, null, null);
+      byte[] request = bareRequest("/resume/" + behind);
       comeBack(port, readers / 10, behind, request);
       theirs = comeBack(port, readers, behind, request);
     }
@@ -461,7 +468,7 @@ final class StreamBench implements Bench.Program {
       Seat seat = product.seat();
       warm(product, seat, options);
       long before = product.child().liveBytes();
-      fleet.open(product.port(), readers, _ -> follow(seat));
+      fleet.open(product.port(), readers, _ -> follow(product, seat));
       long heap = (product.child().liveBytes() - before) / readers;
       Fan fan = fan(product, seat, fleet, readers, events);
       var table =

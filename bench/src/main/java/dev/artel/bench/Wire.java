@@ -47,9 +47,14 @@ final class Wire implements AutoCloseable {
   }
 
   static byte[] request(
-      String method, String path, @Nullable String bearer, @Nullable String json) {
+      int port, String method, String path, @Nullable String bearer, @Nullable String json) {
     var text = new StringBuilder();
-    text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    text.append(method)
+        .append(' ')
+        .append(path)
+        .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
+        .append(port)
+        .append("\r\n");
     if (bearer != null) {
       text.append("Authorization: Bearer ").append(bearer).append("\r\n");
     }
