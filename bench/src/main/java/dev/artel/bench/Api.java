@@ -8,10 +8,12 @@ import tools.jackson.databind.JsonNode;
 /// The product's API as one user calls it. One thread at a time.
 final class Api implements AutoCloseable {
   private final Wire wire;
+  private final int port;
   private final String bearer;
 
   Api(int port, String bearer) throws IOException {
     this.wire = new Wire(port);
+    this.port = port;
     this.bearer = bearer;
   }
 
@@ -28,7 +30,7 @@ final class Api implements AutoCloseable {
   }
 
   private JsonNode call(String method, String path, @Nullable String json) throws IOException {
-    Wire.Answer answer = wire.send(Wire.request(method, path, bearer, json));
+    Wire.Answer answer = wire.send(Wire.request(port, method, path, bearer, json));
     if (answer.status() >= 300) {
       throw new IllegalStateException(
           "%s %s: %d %s".formatted(method, path, answer.status(), answer.text()));

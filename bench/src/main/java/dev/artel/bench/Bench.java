@@ -3,6 +3,8 @@ package dev.artel.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /// `./dev bench [NAME] [OPTION…]`: runs one program and ends with 1 when a threshold was broken.
 public final class Bench {
@@ -52,6 +54,7 @@ public final class Bench {
       return;
     }
     Options options = Options.of(words.subList(1, words.size()));
+    LoggingSystem.get(Bench.class.getClassLoader()).setLogLevel("ROOT", LogLevel.WARN);
     Place place = Place.find();
     System.out.println(place.machine());
     boolean held;

@@ -51,9 +51,8 @@ final class Control implements AutoCloseable {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
           String answer;
           try {
-            answer = "ok " + does(source, line.split(" "));
+            answer = "ok " + does(source, line.split(" ", -1));
           } catch (Exception failure) {
-            failure.printStackTrace();
             answer = "failed " + failure;
           }
           socket.getOutputStream().write((answer + "\n").getBytes(StandardCharsets.UTF_8));

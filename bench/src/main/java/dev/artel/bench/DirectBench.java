@@ -83,12 +83,13 @@ final class DirectBench implements Bench.Program {
           Seat seat = product.seat();
           messages.add(
               Wire.request(
+                  product.port(),
                   "POST",
                   seat.messagePath(),
                   seat.token(),
                   "{\"content\":\"Hello\",\"target_agent\":\"Ask\"}"));
         }
-        byte[] plain = Wire.request("POST", "/", null, "{\"content\":\"Hello\"}");
+        byte[] plain = Wire.request(barePort, "POST", "/", null, "{\"content\":\"Hello\"}");
         // Until the compiler is done with the whole turn.
         Duration warm = Duration.ofSeconds(options.size(3, 25));
         int warmers = Math.min(most, 100);

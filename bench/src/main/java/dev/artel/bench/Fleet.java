@@ -21,7 +21,8 @@ import java.util.function.IntFunction;
 /// Many connections that follow a stream, read by one thread.
 final class Fleet implements AutoCloseable {
   private static final int GROUP = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int READ_BYTES = 256 * 1024;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Selector selector;
   private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>();
@@ -113,7 +114,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private void run() {
-    var buffer = ByteBuffer.allocate(256 * 1024);
+    byte[] buffer = new byte[READ_BYTES];
     try {
       while (!ended) {
         selector.select(key -> read((Follower) key.attachment(), key, buffer));
@@ -126,12 +127,11 @@ final class Fleet implements AutoCloseable {
     }
   }
 
-  private static void read(Follower follower, SelectionKey key, ByteBuffer buffer) {
+  private static void read(Follower follower, SelectionKey key, byte[] buffer) {
     try {
-      buffer.clear();
-      int n = follower.channel.read(buffer);
+      int n = follower.channel.read(ByteBuffer.wrap(buffer));
       if (n > 0) {
-        follower.take(buffer.array(), n, System.nanoTime());
+        follower.take(buffer, n, System.nanoTime());
       }
       if (n >= 0) {
         return;

@@ -35,7 +35,7 @@ final class HttpBench implements Bench.Program {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       fleet.close();
       product.close();
     }
@@ -88,7 +88,7 @@ final class HttpBench implements Bench.Program {
                   one.product.child(),
                   one.product.port(),
                   time,
-                  Wire.request("GET", path, one.seat.token(), null));
+                  Wire.request(one.product.port(), "GET", path, one.seat.token(), null));
           if (round >= 0) {
             reads.get(i).add(read);
           }
@@ -128,7 +128,9 @@ final class HttpBench implements Bench.Program {
       one.fleet.open(
           one.product.port(),
           readers,
-          _ -> Wire.request("GET", one.seat.eventsPath(), one.seat.token(), null));
+          _ ->
+              Wire.request(
+                  one.product.port(), "GET", one.seat.eventsPath(), one.seat.token(), null));
       double heap = (double) (child.liveBytes() - live) / readers;
       double held = (double) (child.rssBytes() - rss) / readers;
       StreamBench.fan(one.product, one.seat, one.fleet, readers, events);

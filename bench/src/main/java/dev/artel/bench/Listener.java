@@ -40,7 +40,7 @@ final class Listener {
             length = Integer.parseInt(header.substring(15).strip());
           }
         }
-        String[] words = first.split(" ");
+        String[] words = first.split(" ", -1);
         answering.answer(words[0], words[1], in.readNBytes(length), out);
         out.flush();
       }

@@ -18,11 +18,10 @@ import org.springframework.util.FileSystemUtils;
 /// @param product the product's jar as `./dev up` starts it
 /// @param run everything that a run leaves behind
 record Place(Path root, Path product, Path own, Path run) {
-  private static final Predicate<String> ANY = _ -> true;
-
   /// What makes a Spring Boot application run on Tomcat.
-  static final Predicate<String> TOMCAT =
-      jar -> jar.startsWith("tomcat-embed-core") || jar.startsWith("spring-boot-tomcat");
+  private static boolean isTomcat(String jar) {
+    return jar.startsWith("tomcat-embed-core") || jar.startsWith("spring-boot-tomcat");
+  }
 
   static Place find() throws IOException, InterruptedException {
     Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
@@ -33,30 +32,25 @@ record Place(Path root, Path product, Path own, Path run) {
     FileSystemUtils.deleteRecursively(run);
     Files.createDirectories(run);
     Path own = target.resolve("app");
-    Path extracted = own.resolve(name(jar));
-    if (!Files.exists(extracted)
-        || Files.getLastModifiedTime(extracted).compareTo(Files.getLastModifiedTime(jar)) < 0) {
-      FileSystemUtils.deleteRecursively(own);
-      int status =
-          new ProcessBuilder(
-                  java(),
-                  "-Djarmode=tools",
-                  "-jar",
-                  jar.toString(),
-                  "extract",
-                  "--destination",
-                  own.toString())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("the benches' jar could not be unpacked");
-      }
-      Files.setLastModifiedTime(
-          extracted, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis()));
+    FileSystemUtils.deleteRecursively(own);
+    int status =
+        new ProcessBuilder(
+                java(),
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--destination",
+                own.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("the benches' jar could not be unpacked");
     }
-    return new Place(root, root.resolve("target/app").resolve(product), extracted, run);
+    return new Place(
+        root, root.resolve("target/app").resolve(product), own.resolve(name(jar)), run);
   }
 
   private static Path parent(Path path) {
@@ -81,11 +75,11 @@ record Place(Path root, Path product, Path own, Path run) {
 
   /// The benches' classes and what they use, without Tomcat.
   String classpath() throws IOException {
-    return classpath(TOMCAT.negate());
+    return classpath(jar -> !isTomcat(jar));
   }
 
   String classpathWithTomcat() throws IOException {
-    return classpath(ANY);
+    return classpath(_ -> true);
   }
 
   private String classpath(Predicate<String> wanted) throws IOException {

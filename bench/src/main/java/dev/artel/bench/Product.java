@@ -17,7 +17,7 @@ import java.util.UUID;
 /// The product in a process of its own, on a folder of its own, as a newcomer starts it, but for
 /// the request limit: one user is to be measured at more than a limit lets through.
 final class Product implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final Child child;
   private final Path home;
@@ -123,7 +123,7 @@ final class Product implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     child.close();
   }
 }

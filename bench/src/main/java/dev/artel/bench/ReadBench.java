@@ -11,7 +11,7 @@ import java.util.Map;
 /// An authenticated list of sessions, beside the same query, handler and server without what stands
 /// before the handler. Both use the same database at the same time.
 final class ReadBench implements Bench.Program {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final int SESSIONS = 20;
   private static final int CALLERS = 16;
 
@@ -54,7 +54,7 @@ final class ReadBench implements Bench.Program {
                   seat.project()))) {
         int barePort = Integer.parseInt(bare.told("port", START));
         String path = "/my/projects/" + seat.project() + "/chat/sessions";
-        byte[] request = Wire.request("GET", path, seat.token(), null);
+        byte[] request = Wire.request(product.port(), "GET", path, seat.token(), null);
         sameAnswer(product.port(), barePort, request);
         Duration warm = Duration.ofSeconds(options.size(2, 15));
         read(product.child(), product.port(), warm, request);

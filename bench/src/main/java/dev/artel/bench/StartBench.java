@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /// From the start of the process to the first 200, beside a bare Spring Boot application that is
 /// started the same way. The database's own start is measured apart.
 final class StartBench implements Bench.Program {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /// What Spring Boot's own starters for a web application on Jetty bring.
   private static final Predicate<String> BARE =
@@ -124,7 +124,7 @@ final class StartBench implements Bench.Program {
             place.run().resolve(name + ".log"),
             settings,
             plus(List.of(Place.java()), plus(flags, entry)))) {
-      byte[] health = Wire.request("GET", "/health", null, null);
+      byte[] health = Wire.request(Integer.parseInt(port), "GET", "/health", null, null);
       while (!answers(Integer.parseInt(port), health)) {
         if (!child.alive() || System.nanoTime() - start > PATIENCE.toNanos()) {
           throw new IllegalStateException("nothing answered:\n" + child.lastWords());

@@ -45,8 +45,12 @@ final class StreamBench implements Bench.Program {
         List.of(Place.java(), "-cp", place.classpath(), BareWriter.class.getName()));
   }
 
-  private static byte[] follow(Seat seat) {
-    return Wire.request("GET", seat.eventsPath(), seat.token(), null);
+  private static byte[] follow(Product product, Seat seat) {
+    return Wire.request(product.port(), "GET", seat.eventsPath(), seat.token(), null);
+  }
+
+  private static byte[] bareRequest(String path) {
+    return Wire.request(0, "GET", path, null, null);
   }
 
   // What idle readers cost
@@ -83,8 +87,9 @@ final class StreamBench implements Bench.Program {
       int open = 0;
       for (int size : sizes) {
         int before = open;
-        ours.open(port, size - open, i -> follow(seats.get((before + i) / READERS_PER_USER)));
-        theirs.open(barePort, size - open, _ -> Wire.request("GET", "/", null, null));
+        ours.open(
+            port, size - open, i -> follow(product, seats.get((before + i) / READERS_PER_USER)));
+        theirs.open(barePort, size - open, _ -> bareRequest("/"));
         open = size;
         Idle with = measure(product.child(), options);
         Idle bareWith = measure(bare, options);
@@ -97,7 +102,7 @@ final class StreamBench implements Bench.Program {
             size,
             kib(heap),
             kib((double) (with.rss - none.rss) / size),
-            mib(with.rss),
+            mib((double) with.rss),
             percent(with.cores),
             kib(bareHeap),
             kib((double) (bareWith.rss - bareNone.rss) / size),
@@ -124,7 +129,7 @@ final class StreamBench implements Bench.Program {
     int readers = options.size(20, 200);
     try (var fleet = new Fleet();
         var api = new Api(product.port(), seat.token())) {
-      fleet.open(product.port(), readers, _ -> follow(seat));
+      fleet.open(product.port(), readers, _ -> follow(product, seat));
       fleet.reset(readers, true);
       int events = options.size(50, 1000);
       for (int i = 0; i < events; i++) {
@@ -193,9 +198,9 @@ final class StreamBench implements Bench.Program {
         var theirs = new Fleet()) {
       Seat seat = product.seat();
       warm(product, seat, options);
-      ours.open(product.port(), readers, _ -> follow(seat));
+      ours.open(product.port(), readers, _ -> follow(product, seat));
       int barePort = Integer.parseInt(bare.told("port", START));
-      theirs.open(barePort, readers, _ -> Wire.request("GET", "/", null, null));
+      theirs.open(barePort, readers, _ -> bareRequest("/"));
       control.ask("send %d 1".formatted(options.size(20, 500)));
       fan(product, seat, ours, readers, events / 4);
       var table =
@@ -267,16 +272,13 @@ final class StreamBench implements Bench.Program {
         Files.write(
             product.home().resolve("target"),
             List.of(seat.user().toString(), seat.project(), seat.session()));
-        fleet.open(product.port(), readers, _ -> follow(seat));
+        fleet.open(product.port(), readers, _ -> follow(product, seat));
         ours = rate(control, fleet, options);
       }
       try (Child bare = bareWriter(place);
           var control = new Control(Integer.parseInt(bare.told("control", START)));
           var fleet = new Fleet()) {
-        fleet.open(
-            Integer.parseInt(bare.told("port", START)),
-            readers,
-            _ -> Wire.request("GET", "/", null, null));
+        fleet.open(Integer.parseInt(bare.told("port", START)), readers, _ -> bareRequest("/"));
         theirs = rate(control, fleet, options);
       }
       row(table, "Artel", readers, ours);
@@ -347,9 +349,7 @@ final class StreamBench implements Bench.Program {
       control.ask("send %d %d".formatted(UNIT, UNIT));
       sent += UNIT;
       int must = sent - IN_FLIGHT_MAX;
-      Fleet.await(
-          "a slow reader",
-          () -> fleet.closed() > 0 || first.lines() >= must && slowest(followers, first) >= must);
+      Fleet.await("a slow reader", () -> fleet.closed() > 0 || slowest(followers, first) >= must);
     }
     int all = sent;
     Fleet.await("the last lines", () -> fleet.closed() > 0 || slowest(followers, first) >= all);
@@ -376,14 +376,15 @@ final class StreamBench implements Bench.Program {
       throws IOException {
     int scanning = Math.min(50, fleet.followers().size());
     fleet.reset(scanning, true);
+    int all = rate * seconds;
     double reached = Double.parseDouble(control.ask("pace %d %d".formatted(rate, seconds)));
     List<Follower> looked = fleet.followers().subList(0, scanning);
     Fleet.await(
         "the paced lines",
         () ->
             fleet.closed() > 0
-                || looked.stream().allMatch(f -> f.lines() >= rate * seconds)
-                    && slowest(fleet.followers(), looked.getFirst()) >= rate * seconds);
+                || (looked.stream().allMatch(f -> f.lines() >= all)
+                    && slowest(fleet.followers(), looked.getFirst()) >= all));
     return new Paced(fleet.closed() > 0 ? 0 : reached, Fleet.latencies(looked).millis(99));
   }
 
@@ -413,13 +414,18 @@ final class StreamBench implements Bench.Program {
         }
       }
       byte[] request =
-          Wire.request("GET", seat.eventsPath() + "?last_event_id=" + position, seat.token(), null);
+          Wire.request(
+              product.port(),
+              "GET",
+              seat.eventsPath() + "?last_event_id=" + position,
+              seat.token(),
+              null);
       comeBack(product.port(), readers / 10, behind, request);
       ours = comeBack(product.port(), readers, behind, request);
     }
     try (Child bare = bareWriter(place)) {
       int port = Integer.parseInt(bare.told("port", START));
-      byte[] request = Wire.request("GET", "/resume/" + behind, null, null);
+      byte[] request = bareRequest("/resume/" + behind);
       comeBack(port, readers / 10, behind, request);
       theirs = comeBack(port, readers, behind, request);
     }
@@ -462,7 +468,7 @@ final class StreamBench implements Bench.Program {
       Seat seat = product.seat();
       warm(product, seat, options);
       long before = product.child().liveBytes();
-      fleet.open(product.port(), readers, _ -> follow(seat));
+      fleet.open(product.port(), readers, _ -> follow(product, seat));
       long heap = (product.child().liveBytes() - before) / readers;
       Fan fan = fan(product, seat, fleet, readers, events);
       var table =
@@ -478,7 +484,7 @@ final class StreamBench implements Bench.Program {
       boolean cheap = fan.cores < CORE_SHARE_MAX;
       boolean fast = fan.each.millis(99) < P99_MILLIS_MAX;
       table.row("readers that heard not all", fan.missing, 0, yes(all));
-      table.row("heap a connection", kib(heap), "< 1 MiB", yes(small));
+      table.row("heap a connection", kib((double) heap), "< 1 MiB", yes(small));
       table.row("of a core", percent(fan.cores), "< 50 %", yes(cheap));
       table.row("P99 ms", fan.each.millis(99), "< 100", yes(fast));
       table.print();

@@ -23,16 +23,38 @@ final class Wire implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 
-  record Answer(int status, byte[] body) {
+  /// What came back.
+  static final class Answer {
+    private final int status;
+    private final byte[] body;
+
+    private Answer(int status, byte[] body) {
+      this.status = status;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
+    byte[] body() {
+      return body;
+    }
+
     String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   static byte[] request(
-      String method, String path, @Nullable String bearer, @Nullable String json) {
+      int port, String method, String path, @Nullable String bearer, @Nullable String json) {
     var text = new StringBuilder();
-    text.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    text.append(method)
+        .append(' ')
+        .append(path)
+        .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
+        .append(port)
+        .append("\r\n");
     if (bearer != null) {
       text.append("Authorization: Bearer ").append(bearer).append("\r\n");
     }

@@ -41,11 +41,11 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// What the parts between the header and the handler cost, each beside the least that it cannot do
 /// without: the signature's own arithmetic, one query, one attribute.
-public record TokenCost(List<Row> rows, long[] validation, long[] context) {
+public record TokenCost(List<Row> rows, List<Long> validation, List<Long> context) {
   private static final Duration POOL_WAIT = Duration.ofSeconds(30);
   private static final int DATABASE_ROUNDS_MAX = 5_000;
 
-  public record Row(String what, long[] nanos, String beside, long[] baseline) {}
+  public record Row(String what, List<Long> nanos, String beside, List<Long> baseline) {}
 
   /// @param home an empty folder, for a database and a key
   public static TokenCost measure(Path home, int rounds) throws Exception {
@@ -55,7 +55,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
     String token = tokens.mint(new UserId(UUID.randomUUID()), Set.of("user"));
     byte[] secret = DeveloperTokens.secrets(settings).getFirst();
     var shared = new TokenCheck(SharedSecrets.of(List.of(secret)), settings, Clock.systemUTC());
-    long[] validation = times(rounds, _ -> shared.check(token));
+    List<Long> validation = times(rounds, _ -> shared.check(token));
     rows.add(
         new Row(
             "a token checked, HS256", validation, "HmacSHA256 alone", hmac(token, secret, rounds)));
@@ -97,8 +97,8 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
         fresh.add(tokens.mint(new UserId(UUID.randomUUID()), Set.of()));
       }
       Iterator<String> next = fresh.iterator();
-      long[] first = times(few, _ -> admission.admit(next.next()));
-      long[] write =
+      List<Long> first = times(few, _ -> admission.admit(next.next()));
+      List<Long> write =
           times(
               few,
               _ -> {
@@ -129,7 +129,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
     }
   }
 
-  private static long[] hmac(String token, byte[] secret, int rounds) throws Exception {
+  private static List<Long> hmac(String token, byte[] secret, int rounds) throws Exception {
     int dot = token.lastIndexOf('.');
     byte[] said = token.substring(0, dot).getBytes(StandardCharsets.UTF_8);
     Mac mac = Mac.getInstance("HmacSHA256");
@@ -162,7 +162,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
       String token = signed.serialize();
       URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
       var check = new TokenCheck(new Jwks(address, Clock.systemUTC()), local, Clock.systemUTC());
-      long[] ours = times(rounds / 2, _ -> check.check(token));
+      List<Long> ours = times(rounds / 2, _ -> check.check(token));
       return new Row(
           "a token checked, RS256",
           ours,
@@ -173,7 +173,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
     }
   }
 
-  private static long[] rsa(String token, PublicKey key, int rounds) throws Exception {
+  private static List<Long> rsa(String token, PublicKey key, int rounds) throws Exception {
     int dot = token.lastIndexOf('.');
     byte[] said = token.substring(0, dot).getBytes(StandardCharsets.UTF_8);
     byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
@@ -196,7 +196,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
   /// Carrying the caller to the handler, and what a handler makes of it.
   private static Row context(Caller caller, int rounds) {
     HttpServletRequest request = request();
-    long[] ours =
+    List<Long> ours =
         times(
             rounds,
             _ -> {
@@ -206,7 +206,7 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
                 throw new IllegalStateException("the request lost its caller");
               }
             });
-    long[] attribute =
+    List<Long> attribute =
         times(
             rounds,
             _ -> {
@@ -236,15 +236,15 @@ public record TokenCost(List<Row> rows, long[] validation, long[] context) {
   }
 
   /// The second half of as many rounds again: the first is the compiler's.
-  private static long[] times(int rounds, IntConsumer act) {
+  private static List<Long> times(int rounds, IntConsumer act) {
     for (int i = 0; i < rounds; i++) {
       act.accept(i);
     }
-    long[] nanos = new long[rounds];
+    var nanos = new ArrayList<Long>(rounds);
     for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
       act.accept(i);
-      nanos[i] = System.nanoTime() - start;
+      nanos.add(System.nanoTime() - start);
     }
     return nanos;
   }
