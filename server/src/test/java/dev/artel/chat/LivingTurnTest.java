@@ -2,13 +2,19 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
+import dev.artel.bus.Bus;
 import dev.artel.db.Db;
+import dev.artel.protocol.UserId;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
 import dev.artel.testing.Lines;
+import dev.artel.testing.ProviderWire;
 import dev.artel.testing.Reply;
+import dev.artel.testing.ScriptedProviderServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,7 +63,7 @@ final class LivingTurnTest {
 
   @Test
   void a_process_that_stops_answers_its_callers_and_the_next_one_goes_on() throws Exception {
-    var user = new dev.artel.protocol.UserId(UUID.randomUUID());
+    var user = new UserId(UUID.randomUUID());
     String session;
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Answer> waiting;
@@ -93,9 +99,6 @@ final class LivingTurnTest {
     try (ChatWorld world = ChatWorld.start("ARTEL_AGENT_QUEUE_SIZE", "100")) {
       List<ChatWorld.Held> holds = new ArrayList<>();
       Client me = world.world.user();
-      for (String agent : List.of("Ask", "Code", "Debug", "Architect", "Orchestrator")) {
-        me.patch("/my/agents/" + agent, "{\"config\": {\"concurrency_limit\": 10}}");
-      }
       List<String> names =
           Talk.list(me.get("/my/agents/"), "agents").stream().map(a -> a.get("name").asString()).toList();
       names.forEach(
@@ -146,14 +149,14 @@ final class LivingTurnTest {
         var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Client me = world.world.user();
       String project =
-          me.post("/my/projects/", java.util.Map.of("name", "Doomed")).expect(201).json().get("id").asString();
+          me.post("/my/projects/", Map.of("name", "Doomed")).expect(201).json().get("id").asString();
       String prefix = "/my/projects/" + project;
       String session =
           me.post(prefix + "/chat/sessions/", null).expect(201).json().get("id").asString();
       world.model.next(Reply.of("half").thenSilence());
       Future<Answer> waiting =
           pool.submit(() ->
-              me.post(prefix + "/chat/" + session + "/message/", java.util.Map.of("content", "q", "target_agent", "Code")));
+              me.post(prefix + "/chat/" + session + "/message/", Map.of("content", "q", "target_agent", "Code")));
       world.model.awaitRequest();
       Consumer<String> delete =
           kind -> {
@@ -176,7 +179,41 @@ final class LivingTurnTest {
         assertThat(answer.status()).isIn(401, 404);
       }
       Awaitility.await()
-          .until(() -> world.world.door(dev.artel.bus.Bus.class).active() == 0);
+          .until(() -> world.world.door(Bus.class).active() == 0);
+    }
+  }
+
+  @Test
+  @Accepts("X-19")
+  void the_models_server_and_name_can_be_chosen_for_the_deployment_and_for_an_agent()
+      throws Exception {
+    try (var local = ScriptedProviderServer.start(ProviderWire.OPENAI, null);
+        ChatWorld world = ChatWorld.start("ARTEL_MODEL_ENDPOINTS", "local=" + local.url())) {
+      Talk talk = world.talk();
+      world.model.next(Reply.of("default").model("test-model"));
+      JsonNode ofDeployment = talk.say("who?").expect(200).json();
+      assertThat(ofDeployment.get("provider").asString()).isEqualTo("openai");
+      assertThat(ofDeployment.get("model").asString()).isEqualTo("test-model");
+
+      String config =
+          """
+          {"config": {"model": "%s", "metadata": {"base_url": "%s"}}}
+          """;
+      talk.me()
+          .patch("/my/agents/Code", config.formatted("local/special", local.url()))
+          .expect(200);
+      local.next(Reply.of("mine").model("special"));
+      JsonNode ofAgent = talk.say("who?", "Code").expect(200).json();
+
+      assertThat(ofAgent.get("content").asString()).isEqualTo("mine");
+      assertThat(ofAgent.get("provider").asString()).isEqualTo("local");
+      assertThat(ofAgent.get("model").asString()).isEqualTo("special");
+      assertThat(
+              talk.me()
+                  .patch("/my/agents/Code", config.formatted("x/y", "http://127.0.0.1:1/v1"))
+                  .status())
+          .as("only what the operator named")
+          .isEqualTo(422);
     }
   }
 
