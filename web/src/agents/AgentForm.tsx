@@ -1,20 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
-import { type Agent, type AgentConfig, ApiError, modelsQuery, problemText } from "../api";
+import {
+  type Agent,
+  type AgentConfig,
+  type AgentConfigRequest,
+  ApiError,
+  modelsQuery,
+  problemText,
+  type ToolName,
+} from "../api";
 import { useWords } from "../i18n";
 import { Button, Problem, SelectField, TextArea, TextField } from "../ui";
 import styles from "./AgentScreen.module.css";
 
 type Role = NonNullable<NonNullable<AgentConfig["metadata"]>["role"]>;
 const roles: readonly Role[] = ["custom", "ask", "code", "debug", "architect", "orchestrator"];
-const allTools = [
+const allTools: readonly ToolName[] = [
   "read_file",
   "write_file",
   "edit_file",
   "list_directory",
   "search_files",
   "execute_command",
-] as const;
+];
 
 export interface AgentDraft {
   name: string;
@@ -26,7 +34,7 @@ export interface AgentDraft {
   concurrency: string;
   capabilities: string;
   risk: "" | "LOW" | "MEDIUM" | "HIGH";
-  tools: readonly string[];
+  tools: readonly ToolName[];
 }
 
 export const blankDraft: AgentDraft = {
@@ -63,7 +71,7 @@ export function sameDraft(a: AgentDraft, b: AgentDraft): boolean {
 }
 
 /** What the form shows, over what the agent already has: fields without a control are kept as they are. */
-function configOf(draft: AgentDraft, base: AgentConfig | undefined): AgentConfig {
+function configOf(draft: AgentDraft, base: AgentConfig | undefined): AgentConfigRequest {
   return {
     ...base,
     system_prompt: draft.prompt,
@@ -91,7 +99,7 @@ interface Props {
   error: unknown;
   dirty: boolean;
   saveWord: string;
-  onSave: (name: string, config: AgentConfig) => void;
+  onSave: (name: string, config: AgentConfigRequest) => void;
   onReset?: () => void;
 }
 

@@ -1,43 +1,38 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Agent, agentStatusQuery, problemText } from "../api";
-import { formatDateTime, formatMoney, formatNumber, formatSeconds, useWords } from "../i18n";
+import { type Agent, problemText, usageQuery } from "../api";
+import { formatDateTime, formatMoney, formatNumber, useWords } from "../i18n";
 import { Problem, Skeleton } from "../ui";
 import { AgentState } from "./AgentBits";
 import styles from "./AgentScreen.module.css";
 
+const always = "1970-01-01T00:00:00Z";
+
 export function AgentHealth({ project, agent }: { project: string; agent: Agent }) {
   const words = useWords();
-  const query = useQuery(agentStatusQuery(project, agent.id));
+  const query = useQuery(usageQuery(project, "agent", always));
   if (query.isPending) return <Skeleton />;
   if (query.isError)
     return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
-  const { execution, usage, queue } = query.data;
-  const average = execution.avg_execution_time_ms;
+  const used = query.data.usage.find((row) => row.key === agent.id);
+  const { active, waiting } = agent.queue;
   return (
     <dl className={styles.facts}>
       <dt>{words.health}</dt>
       <dd>
         <AgentState agent={agent} />
       </dd>
-      <dt>{words.executions}</dt>
-      <dd>
-        {formatNumber(words.locale, execution.total_executions)}
-        {execution.failed > 0 && ` · ${words.failedCount(execution.failed)}`}
-      </dd>
       <dt>{words.queueTitle}</dt>
-      <dd>{words.agentQueue(queue.active, queue.waiting)}</dd>
-      <dt>{words.averageTime}</dt>
-      <dd>{average === null ? words.never : formatSeconds(words.locale, average)}</dd>
-      <dt>{words.lastActive}</dt>
-      <dd>
-        {execution.last_execution ? formatDateTime(words.locale, execution.last_execution) : words.never}
-      </dd>
+      <dd>{words.agentQueue(active, waiting)}</dd>
+      <dt>{words.lastChanged}</dt>
+      <dd>{formatDateTime(words.locale, agent.updated_at)}</dd>
+      <dt>{words.calls}</dt>
+      <dd>{formatNumber(words.locale, used?.calls ?? 0)}</dd>
       <dt>{words.tokensIn}</dt>
-      <dd>{formatNumber(words.locale, usage.tokens_in)}</dd>
+      <dd>{formatNumber(words.locale, used?.tokens_in ?? 0)}</dd>
       <dt>{words.tokensOut}</dt>
-      <dd>{formatNumber(words.locale, usage.tokens_out)}</dd>
+      <dd>{formatNumber(words.locale, used?.tokens_out ?? 0)}</dd>
       <dt>{words.cost}</dt>
-      <dd>{usage.cost_usd === null ? words.priceUnknown : formatMoney(words.locale, usage.cost_usd)}</dd>
+      <dd>{used?.cost_usd === null ? words.priceUnknown : formatMoney(words.locale, used?.cost_usd ?? 0)}</dd>
     </dl>
   );
 }

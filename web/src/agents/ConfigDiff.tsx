@@ -1,11 +1,11 @@
 import { diffLines } from "diff";
-import type { AgentConfig } from "../api";
+import type { AgentConfigRequest } from "../api";
 import { useWords } from "../i18n";
 import styles from "./AgentScreen.module.css";
 
 interface Side {
   name: string;
-  config: AgentConfig;
+  config: AgentConfigRequest;
 }
 
 /** A configuration as lines that a person would compare; keys in one order, so that only real changes show. */

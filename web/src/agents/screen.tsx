@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import {
   type Agent,
-  type AgentConfig,
+  type AgentConfigRequest,
   ApiError,
   api,
   isCode,
@@ -22,6 +22,8 @@ import styles from "./AgentScreen.module.css";
 import { ConfigDiff } from "./ConfigDiff";
 import { DeleteAgentDialog } from "./DeleteAgentDialog";
 import { Versions } from "./Versions";
+
+export { AgentList } from "./AgentList";
 
 export default function AgentsScreen({ project, agent: id }: { project: string; agent: string | null }) {
   const words = useWords();
@@ -42,12 +44,13 @@ function NewAgent({ project }: { project: string }) {
   const [draft, setDraft] = useState<AgentDraft>(blankDraft);
   const [error, setError] = useState<unknown>(null);
   const [key] = useState(newKey);
-  const create = async (name: string, config: AgentConfig) => {
+  const create = async (name: string, config: AgentConfigRequest) => {
     setError(null);
     try {
       const made = await must(
-        api.POST("/my/projects/{project_id}/agents/", {
-          params: { path: { project_id: project }, header: { "Idempotency-Key": key } },
+        api.POST("/my/projects/{project_id}/agents", {
+          params: { path: { project_id: project } },
+          headers: { "Idempotency-Key": key },
           body: { name, config },
         }),
       );
@@ -77,7 +80,7 @@ function NewAgent({ project }: { project: string }) {
 interface Conflict {
   theirs: Agent;
   name: string;
-  config: AgentConfig;
+  config: AgentConfigRequest;
 }
 
 function OneAgent({
@@ -107,7 +110,7 @@ function OneAgent({
     setDraft(draftOf(agent));
   }, [agent, base.version, dirty]);
 
-  const save = async (name: string, config: AgentConfig, version: number) => {
+  const save = async (name: string, config: AgentConfigRequest, version: number) => {
     setError(null);
     try {
       const { body: saved } = await mustTagged(

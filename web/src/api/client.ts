@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 import { accessToken, renew } from "./auth";
 import { ApiError, NetworkError } from "./problems";
 import type { paths } from "./schema";
-import type { ErrorResponse } from "./types";
+import type { ErrorResponse, Told } from "./types";
 
 /** `fetch` with the bearer token. A 401 is answered by one refresh and one repeat. */
 export async function authorizedFetch(request: Request): Promise<Response> {
@@ -29,15 +29,17 @@ interface Answer<T> {
 }
 
 /** The body of a successful answer, or an `ApiError` or `NetworkError` that the page has words for. */
-export async function must<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function must<T>(call: Promise<Answer<T>>): Promise<Told<T>> {
   const { data, response } = await answered(call);
-  return (response.status === 204 ? undefined : data) as T;
+  return (response.status === 204 ? undefined : data) as Told<T>;
 }
 
 /** As `must`, with the version that a later `If-Match` has to name. */
-export async function mustTagged<T>(call: Promise<Answer<T>>): Promise<{ body: T; etag: string | null }> {
+export async function mustTagged<T>(
+  call: Promise<Answer<T>>,
+): Promise<{ body: Told<T>; etag: string | null }> {
   const { data, response } = await answered(call);
-  return { body: data as T, etag: response.headers.get("ETag") };
+  return { body: data as Told<T>, etag: response.headers.get("ETag") };
 }
 
 async function answered<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {

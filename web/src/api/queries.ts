@@ -64,16 +64,3 @@ export function agentVersionsQuery(project: string, agent: string) {
       ),
   });
 }
-
-export function agentStatusQuery(project: string, agent: string) {
-  return queryOptions({
-    queryKey: ["agent-status", project, agent],
-    queryFn: ({ signal }) =>
-      must(
-        api.GET("/my/projects/{project_id}/agents/{agent_id}/status", {
-          params: { path: { project_id: project, agent_id: agent } },
-          signal,
-        }),
-      ),
-  });
-}

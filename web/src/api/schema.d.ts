@@ -4,6 +4,83 @@
  */
 
 export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What answers here
+         * @description A browser is sent to the user interface.
+         */
+        get: operations["getService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/events/{event_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again to publish anyone's event that failed */
+        post: operations["reprocessAnyEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/tokens/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End tokens before their time
+         * @description Known to every node within a second; open streams end too.
+         */
+        post: operations["revokeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a user and everything of theirs
+         * @description Their tokens and streams end, and no earlier token makes them again.
+         */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/config": {
         parameters: {
             query?: never;
@@ -11,35 +88,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuthConfig"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** How one signs in here */
+        get: operations["getAuthConfig"];
         put?: never;
         post?: never;
         delete?: never;
@@ -57,39 +107,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LinkRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TokenResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Exchange the printed one-time code for tokens
+         * @description Local mode. Sets the refresh cookie; the access token is for memory only.
+         */
+        post: operations["signInByLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -105,62 +127,527 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TokenResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /**
+         * Exchange a refresh token for new tokens
+         * @description A browser sends its cookie and no body; a paired client sends its token in the body. Each refresh token works once; a second use ends everything that grew from it.
+         */
+        post: operations["refreshTokens"];
+        /** Sign out: end the refresh token and all that grew from it */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /** Whether the process lives */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Measurements as Prometheus text
+         * @description Local mode only; in production mode the management port answers instead.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's agents, oldest first */
+        get: operations["listAgentsOfDefaultProject"];
+        put?: never;
+        /**
+         * Make an agent
+         * @description The canonical body is {name, config}; the configuration's fields may also stand flat beside name, and name may stand inside config.
+         */
+        post: operations["createAgentOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/available/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the agents that may be addressed in a session */
+        get: operations["listAvailableAgentsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an agent */
+        get: operations["getAgentOfDefaultProject"];
+        /**
+         * Replace an agent's configuration
+         * @description Keeps the name when the body has none.
+         */
+        put: operations["replaceAgentOfDefaultProject"];
+        post?: never;
+        /**
+         * Delete an agent
+         * @description Its open work ends as cancelled; its messages stay, under its name.
+         */
+        delete: operations["deleteAgentOfDefaultProject"];
+        options?: never;
+        head?: never;
+        /**
+         * Change parts of an agent
+         * @description What is absent stays; null brings a field back to its default and takes a key of metadata out; lists are replaced.
+         */
+        patch: operations["patchAgentOfDefaultProject"];
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an agent's versions, newest first */
+        get: operations["listAgentVersionsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one version of an agent */
+        get: operations["getAgentVersionOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an old version the present one
+         * @description The old name and configuration become a new version.
+         */
+        post: operations["restoreAgentVersionOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what happened in the project */
+        get: operations["getAnalyticsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/analytics/events/{event_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again to publish an event that failed */
+        post: operations["reprocessEventOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/analytics/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events of a session, oldest first */
+        get: operations["listSessionEventsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find messages of a project by their words
+         * @description In Russian and English, whatever form a word stands in; best first.
+         */
+        get: operations["searchProjectOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the project's sessions
+         * @description Pinned ones first, then by latest activity.
+         */
+        get: operations["listSessionsOfDefaultProject"];
+        put?: never;
+        /** Begin a session */
+        post: operations["createSessionOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a session
+         * @description With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.
+         */
+        get: operations["getSessionOfDefaultProject"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a session
+         * @description Its messages and events go too; its streams get a last line and close.
+         */
+        delete: operations["deleteSessionOfDefaultProject"];
+        options?: never;
+        head?: never;
+        /** Rename, pin or archive a session */
+        patch: operations["updateSessionOfDefaultProject"];
+        trace?: never;
+    };
+    "/my/chat/sessions/{session_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Branch a session
+         * @description A session of its own with copies of the messages up to and with the given one; all, without one.
+         */
+        post: operations["forkSessionOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/sessions/{session_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a session's messages
+         * @description The newest page, chronological inside; next_cursor leads to older ones.
+         */
+        get: operations["listMessagesOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count answers by mode */
+        get: operations["chatStatsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a session's events
+         * @description NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position only what comes from now on; with one exactly what lies behind it, then live.
+         */
+        get: operations["followSessionOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something
+         * @description Waits for the answer within the wait limit; with Prefer: respond-async, or when it takes longer, answers 202 with the stored message and its task.
+         */
+        post: operations["postMessageOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a session's messages
+         * @description The newest page, chronological inside; next_cursor leads to older ones.
+         */
+        get: operations["listMessagesOfDefaultProject2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one message
+         * @description An answer that is being written comes with its text so far.
+         */
+        get: operations["getMessageOfDefaultProject"];
+        put?: never;
+        post?: never;
+        /** Drop a waiting message */
+        delete: operations["dropQueuedMessageOfDefaultProject"];
+        options?: never;
+        head?: never;
+        /** Change or move a waiting message */
+        patch: operations["updateQueuedMessageOfDefaultProject"];
+        trace?: never;
+    };
+    "/my/chat/{session_id}/messages/{message_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something else instead
+         * @description The message and all later ones are stopped and superseded. Answers as the message POST does.
+         */
+        post: operations["editMessageOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/messages/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the same again
+         * @description An earlier answer is superseded when the new one comes. Answers as the message POST does.
+         */
+        post: operations["retryMessageOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/chat/{session_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop what runs
+         * @description The text so far is kept as a cancelled answer. Both lists are empty when nothing ran.
+         */
+        post: operations["stopSessionOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List or follow the project's events
+         * @description As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.
+         */
+        get: operations["listEventsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one event, whole
+         * @description The target of a stub's fetch_url.
+         */
+        get: operations["getEventOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -173,35 +660,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Who the token says you are, and what applies to you */
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -217,35 +677,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ModelsResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * List providers and their models
+         * @description Asked for free at most once a minute; never a paid call.
+         */
+        get: operations["listModels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,290 +690,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/my/projects/": {
+    "/my/orchestrator/config": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProjectPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProjectRequest"];
-                };
-            };
-            responses: {
-                /** @description same */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProjectResponse"];
-                    };
-                };
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProjectResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Show how the project's requests are routed and planned */
+        get: operations["getOrchestratorConfigOfDefaultProject"];
+        /**
+         * Replace how the project's requests are routed and planned
+         * @description A setting that is absent gets its default. The settings may also stand inside config.
+         */
+        put: operations["replaceOrchestratorConfigOfDefaultProject"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/": {
+    "/my/orchestrators": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProjectResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProjectUpdate"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProjectResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        get?: never;
+        /**
+         * Replace how the project's requests are routed and planned
+         * @description A setting that is absent gets its default. The settings may also stand inside config.
+         */
+        put: operations["replaceOrchestratorConfigOfDefaultProject2"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/agents/": {
+    "/my/projects": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    status?: string;
-                    role?: string;
-                    name?: string;
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** List one's projects, oldest first */
+        get: operations["listProjects"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AgentRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /**
+         * Make a project with its team
+         * @description Answers 200 with the present project when one of the same name and path is there.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Show a project with its team */
+        get: operations["getProject"];
+        /** Change a project's name or folder */
+        put: operations["updateProject"];
+        post?: never;
+        /**
+         * Delete a project and everything in it
+         * @description The user's files are not touched.
+         */
+        delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's agents, oldest first */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Make an agent
+         * @description The canonical body is {name, config}; the configuration's fields may also stand flat beside name, and name may stand inside config.
+         */
+        post: operations["createAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/available/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the agents that may be addressed in a session */
+        get: operations["listAvailableAgents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -551,112 +819,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AgentUpdate"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Show an agent */
+        get: operations["getAgent"];
+        /**
+         * Replace an agent's configuration
+         * @description Keeps the name when the body has none.
+         */
+        put: operations["replaceAgent"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                };
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete an agent
+         * @description Its open work ends as cancelled; its messages stay, under its name.
+         */
+        delete: operations["deleteAgent"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change parts of an agent
+         * @description What is absent stays; null brings a field back to its default and takes a key of metadata out; lists are replaced.
+         */
+        patch: operations["patchAgent"];
         trace?: never;
     };
     "/my/projects/{project_id}/agents/{agent_id}/versions": {
@@ -666,41 +848,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentVersionPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /** List an agent's versions, newest first */
+        get: operations["listAgentVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Show one version of an agent */
+        get: operations["getAgentVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -718,87 +884,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "If-Match"?: string;
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                    version: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Make an old version the present one
+         * @description The old name and configuration become a new version.
+         */
+        post: operations["restoreAgentVersion"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/agents/{agent_id}/status": {
+    "/my/projects/{project_id}/analytics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    agent_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AgentStatus"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Count what happened in the project */
+        get: operations["getAnalytics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -807,88 +912,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/chat/sessions/": {
+    "/my/projects/{project_id}/analytics/events/{event_id}/reprocess": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    pinned?: boolean;
-                    archived?: boolean;
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": components["schemas"]["SessionRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /** Try again to publish an event that failed */
+        post: operations["reprocessEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/analytics/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** List the events of a session, oldest first */
+        get: operations["listSessionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find messages of a project by their words
+         * @description In Russian and English, whatever form a word stands in; best first.
+         */
+        get: operations["searchProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the project's sessions
+         * @description Pinned ones first, then by latest activity.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        /** Begin a session */
+        post: operations["createSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -902,108 +994,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionDetail"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Open a session
+         * @description With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.
+         */
+        get: operations["getSession"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Delete a session
+         * @description Its messages and events go too; its streams get a last line and close.
+         */
+        delete: operations["deleteSession"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SessionUpdate"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Rename, pin or archive a session */
+        patch: operations["updateSession"];
         trace?: never;
     };
     "/my/projects/{project_id}/chat/sessions/{session_id}/fork": {
@@ -1015,96 +1021,106 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ForkRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Branch a session
+         * @description A session of its own with copies of the messages up to and with the given one; all, without one.
+         */
+        post: operations["forkSession"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/chat/{session_id}/messages/": {
+    "/my/projects/{project_id}/chat/sessions/{session_id}/messages": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    offset?: number;
-                    cursor?: string;
-                    around?: string;
-                    role?: string;
-                    include?: string;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /**
+         * List a session's messages
+         * @description The newest page, chronological inside; next_cursor leads to older ones.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Count answers by mode */
+        get: operations["chatStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a session's events
+         * @description NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position only what comes from now on; with one exactly what lies behind it, then live.
+         */
+        get: operations["followSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/{session_id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something
+         * @description Waits for the answer within the wait limit; with Prefer: respond-async, or when it takes longer, answers 202 with the stored message and its task.
+         */
+        post: operations["postMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/{session_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a session's messages
+         * @description The newest page, chronological inside; next_cursor leads to older ones.
+         */
+        get: operations["listMessagesAlias"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1120,227 +1136,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Read one message
+         * @description An answer that is being written comes with its text so far.
+         */
+        get: operations["getMessage"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /** Drop a waiting message */
+        delete: operations["dropQueuedMessage"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    session_id: string;
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["QueuedMessageUpdate"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/my/projects/{project_id}/chat/{session_id}/message/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                    Prefer?: string;
-                };
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MessageRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/chat/{session_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                };
-                path: {
-                    project_id: string;
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["StopRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StopResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /** Change or move a waiting message */
+        patch: operations["updateQueuedMessage"];
         trace?: never;
     };
     "/my/projects/{project_id}/chat/{session_id}/messages/{message_id}/edit": {
@@ -1352,55 +1160,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                    Prefer?: string;
-                };
-                path: {
-                    project_id: string;
-                    session_id: string;
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MessageRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Say something else instead
+         * @description The message and all later ones are stopped and superseded. Answers as the message POST does.
+         */
+        post: operations["editMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1416,162 +1180,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    "Idempotency-Key"?: string;
-                    Prefer?: string;
-                };
-                path: {
-                    project_id: string;
-                    session_id: string;
-                    message_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RetryRequest"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Ask the same again
+         * @description An earlier answer is superseded when the new one comes. Answers as the message POST does.
+         */
+        post: operations["retryMessage"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/chat/search": {
+    "/my/projects/{project_id}/chat/{session_id}/stop": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    session_id?: string;
-                    role?: string;
-                    from?: string;
-                    to?: string;
-                    limit?: number;
-                    offset?: number;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SearchPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    session_id?: string;
-                    role?: string;
-                    from?: string;
-                    to?: string;
-                    limit?: number;
-                    offset?: number;
-                    project_id?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SearchPage"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /**
+         * Stop what runs
+         * @description The text so far is kept as a cancelled answer. Both lists are empty when nothing ran.
+         */
+        post: operations["stopSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1585,48 +1218,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    last_event_id?: string;
-                    since?: string;
-                    event_types?: string;
-                    deltas?: number;
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            events: components["schemas"]["EventItem"][];
-                            total: number;
-                            limit: number;
-                            offset: number;
-                        };
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * List or follow the project's events
+         * @description As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.
+         */
+        get: operations["listEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1642,39 +1238,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    project_id: string;
-                    event_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EventItem"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
-        };
+        /**
+         * Show one event, whole
+         * @description The target of a stub's fetch_url.
+         */
+        get: operations["getEvent"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/orchestrator/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the project's requests are routed and planned */
+        get: operations["getOrchestratorConfig"];
+        /**
+         * Replace how the project's requests are routed and planned
+         * @description A setting that is absent gets its default. The settings may also stand inside config.
+         */
+        put: operations["replaceOrchestratorConfig"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1689,41 +1279,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                    group_by?: "day" | "project" | "agent" | "model";
-                };
-                header?: never;
-                path: {
-                    project_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UsageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /** Sum up what the project's answers used */
+        get: operations["getProjectUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Find messages of all projects by their words
+         * @description As the search of a project, over all of the caller's projects.
+         */
+        get: operations["searchAll"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1739,39 +1316,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    from?: string;
-                    to?: string;
-                    group_by?: "day" | "project" | "agent" | "model";
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UsageResponse"];
-                    };
-                };
-                /** @description error */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorResponse"];
-                    };
-                };
-            };
+        /** Sum up what the answers in all of one's projects used */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /**
+         * Whether the service can serve
+         * @description A degraded part keeps 200; `metadata.failed` of a 503 names what failed.
+         */
+        get: operations["getReadiness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1784,489 +1350,675 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AgentConfig: {
+            approval_threshold_cost?: number;
+            /** Format: int32 */
+            approval_threshold_tasks?: number;
+            /** Format: int32 */
+            concurrency_limit: number;
+            fallback_behavior?: string | null;
+            /** Format: int32 */
+            max_parallel_agents?: number;
+            /** Format: int32 */
+            max_tokens: number;
+            metadata: components["schemas"]["AgentMetadata"];
+            model: string;
+            routing_strategy?: string | null;
+            system_prompt: string;
+            /** Format: double */
+            temperature: number;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            tools: components["schemas"]["ToolName"][];
+        };
+        AgentConfigPatch: {
+            approval_threshold_cost?: number | null;
+            /** Format: int32 */
+            approval_threshold_tasks?: number | null;
+            /** Format: int32 */
+            concurrency_limit?: number | null;
+            fallback_behavior?: string | null;
+            /** Format: int32 */
+            max_parallel_agents?: number | null;
+            /** Format: int32 */
+            max_tokens?: number | null;
+            metadata?: components["schemas"]["AgentMetadataRequest"] | null;
+            model?: string | null;
+            routing_strategy?: string | null;
+            system_prompt?: string | null;
+            temperature?: number | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            tools?: components["schemas"]["ToolName"][] | null;
+        };
+        AgentConfigRequest: {
+            approval_threshold_cost?: number | null;
+            /** Format: int32 */
+            approval_threshold_tasks?: number | null;
+            /** Format: int32 */
+            concurrency_limit?: number | null;
+            fallback_behavior?: string | null;
+            /** Format: int32 */
+            max_parallel_agents?: number | null;
+            /** Format: int32 */
+            max_tokens?: number | null;
+            metadata?: components["schemas"]["AgentMetadataRequest"] | null;
+            model?: string | null;
+            routing_strategy?: string | null;
+            system_prompt: string;
+            temperature?: number | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            tools?: components["schemas"]["ToolName"][] | null;
+        };
+        AgentCreated: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            changed: string[];
+            /** Format: int32 */
+            version: number;
+        };
+        AgentCreatedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "agent_created";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["AgentCreated"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "agent_created";
+        };
+        AgentDeleted: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            changed: string[];
+            /** Format: int32 */
+            version: number;
+        };
+        AgentDeletedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "agent_deleted";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["AgentDeleted"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "agent_deleted";
+        };
+        AgentList: components["schemas"]["Listing"] & {
+            agents?: components["schemas"]["AgentResponse"][];
+        };
+        AgentMetadata: {
+            base_url?: string;
+            capabilities: string[];
+            cost_per_call?: number;
+            estimated_duration?: number;
+            /** Format: int32 */
+            max_vectors: number;
+            risk_level?: components["schemas"]["Risk"];
+            role: components["schemas"]["AgentRole"];
+            tool_policy?: components["schemas"]["OwnToolPolicy"];
+        };
+        AgentMetadataRequest: {
+            base_url?: string | null;
+            capabilities?: string[] | null;
+            cost_per_call?: number | null;
+            estimated_duration?: number | null;
+            /** Format: int32 */
+            max_vectors?: number | null;
+            risk_level?: components["schemas"]["Risk"] | null;
+            role?: components["schemas"]["AgentRole"] | null;
+            tool_policy?: components["schemas"]["ToolPolicyRequest"] | null;
+        };
+        AgentPatch: {
+            config?: components["schemas"]["AgentConfigPatch"] | null;
+            name?: string | null;
+        };
+        AgentRequest: {
+            config: components["schemas"]["AgentConfigRequest"];
+            name: string;
+        };
+        AgentResponse: {
+            agent_id: string;
+            config: components["schemas"]["AgentConfig"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            last_error?: string | null;
+            name: string;
+            queue: components["schemas"]["QueueLoad"];
+            state: string;
+            status: components["schemas"]["AgentStatus"];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @enum {string} */
+        AgentRole: "architect" | "orchestrator" | "code" | "ask" | "debug" | "custom";
+        /** @enum {string} */
+        AgentStatus: "ready" | "busy" | "error";
+        AgentStatusChanged: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            error?: string;
+            new_status: components["schemas"]["AgentStatus"];
+            old_status: components["schemas"]["AgentStatus"];
+            reason: components["schemas"]["StatusReason"];
+        };
+        AgentStatusChangedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "agent_status_changed";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["AgentStatusChanged"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "agent_status_changed";
+        };
+        AgentUpdate: {
+            config: components["schemas"]["AgentConfigRequest"];
+            name?: string | null;
+        };
+        AgentUpdated: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            changed: string[];
+            /** Format: int32 */
+            version: number;
+        };
+        AgentUpdatedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "agent_updated";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["AgentUpdated"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "agent_updated";
+        };
+        AgentVersion: {
+            /**
+             * @description The fields that this version changed; empty for the first.
+             * @example [
+             *       "name",
+             *       "metadata.role"
+             *     ]
+             */
+            changed: string[];
+            config: components["schemas"]["AgentConfig"];
+            /** Format: date-time */
+            created_at: string;
+            /** @example Reviewer */
+            name: string;
+            /**
+             * Format: int32
+             * @example 2
+             */
+            version: number;
+        };
+        AgentVersionList: components["schemas"]["Listing"] & {
+            versions?: components["schemas"]["AgentVersion"][];
+        };
+        AuthConfig: {
+            issuer?: string | null;
+            /** @enum {string} */
+            mode: "local" | "production";
+            /**
+             * @example [
+             *       "link",
+             *       "token"
+             *     ]
+             */
+            sign_in: string[];
+        };
+        AvailableAgents: {
+            agents: components["schemas"]["AgentResponse"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ChatStats: {
+            /** Format: int64 */
+            direct: number;
+            /** Format: double */
+            direct_average_ms?: number | null;
+            /** Format: int64 */
+            orchestrated: number;
+            /** Format: double */
+            orchestrated_average_ms?: number | null;
+        };
+        /** @enum {string} */
+        CloseReason: "session_deleted" | "shutdown" | "max_age" | "replaced" | "task_ended";
+        ConnectionError: {
+            error: string;
+            error_type: string;
+            message: string;
+        };
+        Counts: {
+            /** Format: int32 */
+            active: number;
+            /** Format: int32 */
+            degraded: number;
+            /** Format: int32 */
+            healthy: number;
+            /** Format: int32 */
+            unhealthy: number;
+        };
+        DefaultModel: {
+            demo: boolean;
+            model: string;
+            provider: string;
+        };
+        /** @enum {string} */
+        DeltaKind: "text" | "thinking";
+        DirectAgentCall: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            message: string;
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            task_id: string;
+        };
+        DirectAgentCallEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "direct_agent_call";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["DirectAgentCall"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "direct_agent_call";
+        };
         /** @enum {string} */
         ErrorCode: "BAD_REQUEST" | "INVALID_FILTER" | "TOOL_REJECTED" | "ALREADY_RESOLVED" | "DEPENDENCY_NOT_COMPLETED" | "AUTH_ERROR" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "CONFLICT" | "APPROVAL_TIMEOUT" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "MISDIRECTED_REQUEST" | "VALIDATION_ERROR" | "RATE_LIMITED" | "SESSION_QUEUE_FULL" | "TOO_MANY_STREAMS" | "INTERNAL_ERROR" | "LLM_PROVIDER_ERROR" | "AGENT_UNAVAILABLE" | "QUEUE_FULL" | "SERVICE_UNAVAILABLE" | "TASK_TIMEOUT";
+        ErrorEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "error";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["Failure"]) | components["schemas"]["ConnectionError"] | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "error";
+        };
+        /** @description Every error answer has this shape. */
+        ErrorResponse: {
+            /** @example Agent not found */
+            detail: string;
+            error_code: components["schemas"]["ErrorCode"];
+            errors?: components["schemas"]["FieldError"][];
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            timestamp: string;
+        };
+        ErrorStats: {
+            by_error_type: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            errors: number;
+            /** Format: int64 */
+            failed_tasks: number;
+        };
+        /** @description One line of a stream. */
+        Event: components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["DirectAgentCallEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["HeartbeatEvent"] | components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["MessageDeltaEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["ReplayGapEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["SessionCreatedEvent"] | components["schemas"]["SessionDeletedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskProgressEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartedEvent"];
+        EventItem: {
+            /** Format: uuid */
+            agent_id?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            event_type: string;
+            /** Format: uuid */
+            id: string;
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            project_id: string;
+            /** Format: int64 */
+            project_seq: number;
+            /** Format: int64 */
+            seq?: number | null;
+            /** Format: uuid */
+            session_id?: string | null;
+        };
+        EventList: components["schemas"]["Listing"] & {
+            events?: components["schemas"]["EventItem"][];
+            /** @description The same array as events. */
+            items?: components["schemas"]["EventItem"][];
+        };
+        /** @description What every stored event's payload begins with. */
+        EventMetadata: {
+            /** Format: uuid */
+            event_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** Format: uuid */
+            user_id: string;
+        };
+        Failure: {
+            /** Format: uuid */
+            agent_id?: string;
+            agent_name?: string;
+            error: string;
+            error_type: string;
+            message: string;
+            /** Format: uuid */
+            task_id?: string;
+        };
         FieldError: {
             location: string;
             message: string;
             type: string;
         };
-        ErrorResponse: {
-            detail: string;
-            error_code: components["schemas"]["ErrorCode"];
+        /** @enum {string} */
+        FinishReason: "stop" | "length" | "cancelled" | "limit" | "error";
+        FlatAgentPatch: {
+            approval_threshold_cost?: number | null;
+            /** Format: int32 */
+            approval_threshold_tasks?: number | null;
+            /** Format: int32 */
+            concurrency_limit?: number | null;
+            fallback_behavior?: string | null;
+            /** Format: int32 */
+            max_parallel_agents?: number | null;
+            /** Format: int32 */
+            max_tokens?: number | null;
+            metadata?: components["schemas"]["AgentMetadataRequest"] | null;
+            model?: string | null;
+            name?: string | null;
+            routing_strategy?: string | null;
+            system_prompt?: string | null;
+            temperature?: number | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            tools?: components["schemas"]["ToolName"][] | null;
+        };
+        FlatAgentRequest: {
+            approval_threshold_cost?: number | null;
+            /** Format: int32 */
+            approval_threshold_tasks?: number | null;
+            /** Format: int32 */
+            concurrency_limit?: number | null;
+            fallback_behavior?: string | null;
+            /** Format: int32 */
+            max_parallel_agents?: number | null;
+            /** Format: int32 */
+            max_tokens?: number | null;
+            metadata?: components["schemas"]["AgentMetadataRequest"] | null;
+            model?: string | null;
+            name: string;
+            routing_strategy?: string | null;
+            system_prompt?: string;
+            temperature?: number | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            tools?: components["schemas"]["ToolName"][] | null;
+        };
+        /**
+         * @example {
+         *       "title": "Another way"
+         *     }
+         */
+        ForkRequest: {
+            /** Format: uuid */
+            message_id?: string | null;
+            title?: string | null;
+        };
+        ForkedFrom: {
+            /** Format: uuid */
+            message_id?: string | null;
+            /** Format: uuid */
+            session_id: string;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+            workspaces: components["schemas"]["Counts"];
+        };
+        Heartbeat: {
+            /** Format: uuid */
+            position: string | null;
             /** Format: date-time */
             timestamp: string;
-            metadata?: {
-                [key: string]: unknown;
-            };
-            errors?: components["schemas"]["FieldError"][];
         };
-        AuthConfig: {
-            /** @enum {string} */
-            mode: "local" | "production";
-            sign_in: ("link" | "token")[];
-            issuer: string | null;
+        HeartbeatEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "heartbeat";
+            notice?: boolean;
+            payload: components["schemas"]["Heartbeat"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "heartbeat";
+        };
+        Highlight: {
+            /** Format: int32 */
+            length: number;
+            /** Format: int32 */
+            start: number;
+        };
+        Latency: {
+            /** Format: int64 */
+            first_token_ms?: number | null;
+            /** Format: int64 */
+            queue_ms: number;
+            /** Format: int64 */
+            total_ms: number;
+        };
+        LatencyStats: {
+            /** Format: double */
+            avg?: number | null;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            max?: number | null;
+            /** Format: int64 */
+            min?: number | null;
+            /** Format: double */
+            p95?: number | null;
         };
         LinkRequest: {
+            /** @description From the fragment of the printed address; works once, for 10 minutes. */
             code: string;
         };
-        TokenResponse: {
-            access_token: string;
-            /** @enum {string} */
-            token_type: "Bearer";
-            expires_in: number;
-            /** Format: uuid */
-            user_id: string;
+        /** @description What every list answer has beside its array. */
+        Listing: {
+            has_next: boolean;
+            /**
+             * Format: int32
+             * @example 50
+             */
+            limit: number;
+            next_cursor?: string | null;
+            next_url?: string | null;
+            /**
+             * Format: int32
+             * @example 0
+             */
+            offset: number;
+            prev_url?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all, under the same filters.
+             * @example 1
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description The same value as total.
+             * @example 1
+             */
+            total_count: number;
         };
         Me: {
             /** Format: uuid */
-            user_id: string;
-            roles: string[];
-            scopes: string[];
-            /** @enum {string} */
-            mode: "local" | "production";
-            version: string;
-            /** Format: uuid */
-            default_project_id: string | null;
-            model: {
-                provider: string;
-                model: string;
-                demo: boolean;
-            };
+            default_project_id?: string | null;
             limits: {
                 [key: string]: unknown;
             };
+            /** @enum {string} */
+            mode: "local" | "production";
+            model?: components["schemas"]["MeModel"] | null;
+            /** Format: int32 */
             pending_approvals: number;
-        };
-        ModelInfo: {
-            name: string;
-            context_tokens: number | null;
-            tools: boolean;
-            price_in: number | null;
-            price_out: number | null;
-        };
-        ModelProvider: {
-            id: string;
-            /** @enum {string} */
-            kind: "openai" | "anthropic" | "gemini" | "demo";
-            /** @enum {string} */
-            source: "configuration" | "environment" | "ollama" | "built_in";
-            available: boolean;
-            error_type: string | null;
-            models: components["schemas"]["ModelInfo"][];
-        };
-        ModelsResponse: {
-            default: {
-                provider: string;
-                model: string;
-            };
-            providers: components["schemas"]["ModelProvider"][];
-        };
-        ProjectRequest: {
-            name: string;
-            workspace_path?: string | null;
-            /** @enum {string} */
-            starter_pack?: "roles" | "specialists" | "assistants";
-        };
-        ProjectUpdate: {
-            name?: string;
-            workspace_path?: string | null;
-        };
-        ProjectResponse: {
-            /** Format: uuid */
-            id: string;
+            /**
+             * @example [
+             *       "system_admin"
+             *     ]
+             */
+            roles: string[];
+            /** @description Words that narrow the token; none: not narrowed. */
+            scopes: string[];
             /** Format: uuid */
             user_id: string;
-            name: string;
-            workspace_path: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            is_default: boolean;
-            /** Format: uuid */
-            runner_id: string | null;
-            agents?: components["schemas"]["AgentResponse"][];
+            version: string;
         };
-        ProjectPage: {
-            projects: components["schemas"]["ProjectResponse"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        };
-        ToolPolicy: {
-            allowed_tools?: string[];
-            denied_tools?: string[];
-            write_file_path_regex?: string | null;
-        };
-        AgentMetadata: {
-            /** @enum {string} */
-            role?: "architect" | "orchestrator" | "ask" | "debug" | "code" | "custom";
-            capabilities?: string[];
-            /** @enum {string|null} */
-            risk_level?: "LOW" | "MEDIUM" | "HIGH" | null;
-            cost_per_call?: number | null;
-            estimated_duration?: number | null;
-            max_vectors?: number | null;
-            tool_policy?: components["schemas"]["ToolPolicy"] | null;
-            base_url?: string | null;
-            description?: string | null;
-        };
-        AgentConfig: {
-            system_prompt: string;
-            model?: string;
-            tools?: string[];
-            concurrency_limit?: number;
-            temperature?: number;
-            max_tokens?: number;
-            metadata?: components["schemas"]["AgentMetadata"];
-        };
-        AgentRequest: {
-            name: string;
-            config: components["schemas"]["AgentConfig"];
-        };
-        AgentUpdate: {
-            name?: string;
-            config: components["schemas"]["AgentConfig"];
-        };
-        AgentQueue: {
-            size: number;
-            capacity: number;
-            active: number;
-            waiting: number;
-        };
-        AgentResponse: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            status: "ready" | "busy" | "error";
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            config: components["schemas"]["AgentConfig"];
-            agent_id: string;
-            version: number;
-            last_error: string | null;
-            /** @enum {string} */
-            state: "idle" | "processing" | "at_capacity" | "error";
-            queue: components["schemas"]["AgentQueue"];
-        };
-        AgentPage: {
-            agents: components["schemas"]["AgentResponse"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        };
-        AgentVersion: {
-            version: number;
-            name: string;
-            config: components["schemas"]["AgentConfig"];
-            changed: string[];
-            /** Format: date-time */
-            created_at: string;
-        };
-        AgentVersionPage: {
-            versions: components["schemas"]["AgentVersion"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        };
-        AgentStatus: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            /** @enum {string} */
-            state: "idle" | "processing" | "at_capacity" | "error";
-            is_active: boolean;
-            is_in_cache: boolean;
-            queue: components["schemas"]["AgentQueue"];
-            execution: {
-                total_executions: number;
-                successful: number;
-                failed: number;
-                /** Format: date-time */
-                last_execution: string | null;
-                avg_execution_time_ms: number | null;
-                last_execution_time_ms: number | null;
-            };
-            usage: {
-                calls: number;
-                tokens_in: number;
-                tokens_out: number;
-                cost_usd: number | null;
-            };
-            health?: {
-                /** Format: date-time */
-                last_check: string | null;
-                result: string | null;
-            };
-        };
-        SessionRequest: {
-            title?: string | null;
-        };
-        SessionUpdate: {
-            title?: string | null;
-            pinned?: boolean;
-            archived?: boolean;
-        };
-        ForkRequest: {
-            /** Format: uuid */
-            message_id?: string;
-            title?: string | null;
-        };
-        ForkOrigin: {
-            /** Format: uuid */
-            session_id: string;
-            /** Format: uuid */
-            message_id: string | null;
-        };
-        SessionResponse: {
-            /** Format: uuid */
-            id: string;
-            title: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-            message_count: number;
-            /** @enum {string} */
-            state: "idle" | "running" | "waiting";
-            queued_count: number;
-            preview: string | null;
-            /** Format: date-time */
-            last_message_at: string | null;
-            pinned: boolean;
-            archived: boolean;
-            forked_from: components["schemas"]["ForkOrigin"] | null;
-        };
-        RunningAnswer: {
-            /** Format: uuid */
-            message_id: string;
-            /** Format: uuid */
-            user_message_id: string;
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            content: string;
-        };
-        SessionDetail: components["schemas"]["SessionResponse"] & {
-            messages: components["schemas"]["MessageResponse"][];
-            running: components["schemas"]["RunningAnswer"][];
-            /** Format: uuid */
-            last_event_id: string | null;
-        };
-        SessionPage: {
-            sessions: components["schemas"]["SessionResponse"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        };
-        MessageUsage: {
-            calls: number;
-            tokens_in: number;
-            tokens_out: number;
-            tokens_cached: number;
-            cost_usd: number | null;
-        };
-        MessageLatency: {
-            queue_ms: number | null;
-            first_token_ms: number | null;
-            total_ms: number | null;
-        };
-        MessageResponse: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            role: "user" | "assistant" | "system";
-            content: string;
-            /** Format: uuid */
-            agent_id: string | null;
-            agent_name: string | null;
-            /** Format: date-time */
-            timestamp: string;
-            payload: {
-                [key: string]: unknown;
-            } | null;
-            /** @enum {string|null} */
-            mode: "direct" | "orchestrated" | null;
-            /** Format: uuid */
-            task_id: string | null;
-            /** @enum {string} */
-            status: "queued" | "processing" | "done" | "failed" | "cancelled";
-            error: string | null;
-            /** Format: uuid */
-            user_message_id: string | null;
-            /** Format: uuid */
-            edited_from: string | null;
-            /** Format: uuid */
-            superseded_by: string | null;
-            provider: string | null;
-            model: string | null;
+        MeModel: {
             demo: boolean;
-            usage: components["schemas"]["MessageUsage"] | null;
-            latency: components["schemas"]["MessageLatency"] | null;
-            context_used: number | null;
-            /** @enum {string|null} */
-            finish_reason: "stop" | "length" | "cancelled" | "limit" | "error" | null;
-            /** @enum {string|null} */
-            task_status?: "queued" | "running" | "awaiting_approval" | "awaiting_runner" | null;
+            model?: string | null;
+            provider?: string | null;
         };
-        MessagePage: {
-            messages: components["schemas"]["MessageResponse"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        } & {
+        MessageCreated: {
             /** Format: uuid */
-            session_id: string;
-        };
-        MessageRequest: {
+            agent_id?: string;
+            agent_name?: string;
+            /** Format: int32 */
+            attempt?: number;
+            client_ref?: string;
             content: string;
-            target_agent?: string | null;
-            client_ref?: string | null;
-        };
-        QueuedMessageUpdate: {
-            content?: string;
-            target_agent?: string | null;
+            /** Format: int32 */
+            context_used?: number;
+            demo?: boolean;
             /** Format: uuid */
-            before?: string | null;
-        };
-        RetryRequest: {
-            target_agent?: string | null;
-        };
-        StopRequest: {
-            /** Format: uuid */
-            message_id?: string | null;
-            /** @enum {string} */
-            queued?: "keep" | "drop";
-        };
-        StopResponse: {
-            stopped: string[];
-            dropped: string[];
-        };
-        SearchHit: {
-            /** Format: uuid */
-            project_id: string;
-            /** Format: uuid */
-            session_id: string;
-            session_title: string | null;
+            edited_from?: string;
+            /** Format: int64 */
+            execution_time_ms?: number;
+            finish_reason?: components["schemas"]["FinishReason"];
+            latency?: components["schemas"]["Latency"];
             /** Format: uuid */
             message_id: string;
-            /** @enum {string} */
-            role: "user" | "assistant" | "system";
-            agent_name: string | null;
-            snippet: string;
-            highlights: {
-                start: number;
-                length: number;
-            }[];
-            /** Format: date-time */
-            timestamp: string;
-            rank: number;
-        };
-        SearchPage: {
-            results: components["schemas"]["SearchHit"][];
-            total: number;
-            total_count: number;
-            limit: number;
-            offset: number;
-            has_next: boolean;
-            next_url: string | null;
-            prev_url: string | null;
-            next_cursor: string | null;
-        };
-        UsageRow: {
-            key: string;
-            calls: number;
-            tokens_in: number;
-            tokens_out: number;
-            tokens_cached: number;
-            cost_usd: number | null;
-            unpriced_calls: number;
-        };
-        UsageResponse: {
-            usage: components["schemas"]["UsageRow"][];
-        };
-        EventItem: {
-            /** Format: uuid */
-            id: string;
-            event_type: string;
-            payload: {
+            model?: string;
+            payload?: {
                 [key: string]: unknown;
             };
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            agent_id: string | null;
-            /** Format: uuid */
-            project_id: string;
-            seq: number | null;
-            project_seq: number;
-            /** Format: date-time */
-            created_at: string;
-        };
-        MessageCreatedPayload: {
-            /** Format: uuid */
-            message_id: string;
+            provider?: string;
+            role: components["schemas"]["MessageRole"];
             /** Format: uuid */
             session_id: string;
-            /** @enum {string} */
-            role: "user" | "assistant" | "system";
-            content: string;
-            /** Format: date-time */
-            timestamp: string;
-            client_ref?: string | null;
+            status?: components["schemas"]["MessageStatus"];
+            target_agent?: string;
             /** Format: uuid */
-            agent_id?: string | null;
-            agent_name?: string | null;
+            task_id?: string;
+            /** Format: int64 */
+            tokens_used?: number;
+            usage?: components["schemas"]["Usage"];
             /** Format: uuid */
-            user_message_id?: string | null;
-            provider?: string | null;
-            model?: string | null;
-            demo?: boolean;
-            usage?: components["schemas"]["MessageUsage"] | null;
-            latency?: components["schemas"]["MessageLatency"] | null;
-            /** @enum {string|null} */
-            finish_reason?: "stop" | "length" | "cancelled" | "limit" | "error" | null;
-            attempt?: number;
-            context_used?: number | null;
-            tokens_used?: number | null;
-            execution_time_ms?: number | null;
-            /** Format: uuid */
-            edited_from?: string | null;
-            /** @enum {string} */
-            status?: "queued" | "processing" | "done" | "failed" | "cancelled";
-            /** Format: uuid */
-            task_id?: string | null;
+            user_message_id?: string;
         };
         MessageCreatedEvent: {
             /** Format: uuid */
@@ -2276,62 +2028,22 @@ export interface components {
              * @enum {string}
              */
             event_type: "message_created";
-            /** @enum {string} */
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["MessageCreated"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
             type: "message_created";
-            payload: components["schemas"]["MessageCreatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
         };
-        MessageDeltaPayload: {
-            /** Format: uuid */
-            message_id: string;
-            /** Format: uuid */
-            user_message_id: string;
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            attempt: number;
-            /** @enum {string} */
-            kind: "text" | "thinking";
-            offset: number;
-            text: string;
-            snapshot: boolean;
-        };
-        MessageDeltaEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "message_delta";
-            /** @enum {string} */
-            type: "message_delta";
-            payload: components["schemas"]["MessageDeltaPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        MessageDeletedPayload: {
+        MessageDeleted: {
             /** Format: uuid */
             message_id: string;
             /** Format: uuid */
@@ -2345,40 +2057,168 @@ export interface components {
              * @enum {string}
              */
             event_type: "message_deleted";
-            /** @enum {string} */
-            type: "message_deleted";
-            payload: components["schemas"]["MessageDeletedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["MessageDeleted"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "message_deleted";
         };
-        MessageUpdatedPayload: {
+        MessageDelta: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /** Format: int32 */
+            attempt: number;
+            kind: components["schemas"]["DeltaKind"];
             /** Format: uuid */
             message_id: string;
-            old_status?: string | null;
-            /** @enum {string|null} */
-            status?: "queued" | "processing" | "done" | "failed" | "cancelled" | null;
+            /** Format: int32 */
+            offset: number;
+            snapshot: boolean;
+            /** Format: uuid */
+            task_id: string;
+            text: string;
+            /** Format: uuid */
+            user_message_id: string;
+        };
+        MessageDeltaEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "message_delta";
+            notice?: boolean;
+            payload: components["schemas"]["MessageDelta"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "message_delta";
+        };
+        MessageList: components["schemas"]["Listing"] & {
+            messages?: components["schemas"]["MessageResponse"][];
+            /** Format: uuid */
+            session_id?: string;
+        };
+        /** @enum {string} */
+        MessageMode: "direct" | "orchestrated";
+        /**
+         * @example {
+         *       "content": "Then add a test."
+         *     }
+         */
+        MessagePatch: {
+            /**
+             * Format: uuid
+             * @description The id of the waiting message before which it should come.
+             */
+            before?: string | null;
             content?: string | null;
             target_agent?: string | null;
+        };
+        /**
+         * @example {
+         *       "content": "Why did the second attempt wait?",
+         *       "target_agent": "@code"
+         *     }
+         */
+        MessageRequest: {
+            /** @description Echoed in the message's event. */
+            client_ref?: string | null;
+            /** @description At most 64 KiB. */
+            content: string;
+            /** @description A UUID, a readable id, a name or @name. Absent: a leading @name in the content, else the answering agent. */
+            target_agent?: string | null;
+        };
+        MessageResponse: {
             /** Format: uuid */
-            before?: string | null;
-            error?: string | null;
-            error_type?: string | null;
-            /** Format: uuid */
-            superseded_by?: string | null;
+            agent_id?: string | null;
+            /** @example Code */
+            agent_name?: string | null;
+            client_ref?: string | null;
+            /** @example The delay comes from Retry-After. */
+            content: string;
+            /** Format: int32 */
+            context_used?: number | null;
+            /** @description Whether the built-in demo model answered. */
+            demo?: boolean | null;
             /** Format: uuid */
             edited_from?: string | null;
-            redacted?: boolean;
+            /** @description Why it failed, in words. */
+            error?: string | null;
+            error_type?: string | null;
+            finish_reason?: components["schemas"]["FinishReason"] | null;
+            /** Format: uuid */
+            id: string;
+            latency?: components["schemas"]["Latency"] | null;
+            mode?: components["schemas"]["MessageMode"] | null;
+            model?: string | null;
+            /** @description The structured part of an answer that was JSON. */
+            payload?: {
+                [key: string]: unknown;
+            } | null;
+            provider?: string | null;
+            role: components["schemas"]["MessageRole"];
+            status: components["schemas"]["MessageStatus"];
+            /** Format: uuid */
+            superseded_by?: string | null;
+            /** @description To whom the user addressed it. */
+            target_agent?: string | null;
             /** Format: uuid */
             task_id?: string | null;
+            /** @description In a 202: how far the work has come. */
+            task_status?: components["schemas"]["TaskStatus"];
+            /** Format: date-time */
+            timestamp: string;
+            usage?: components["schemas"]["Usage"] | null;
+            /**
+             * Format: uuid
+             * @description Of an answer: its question.
+             */
+            user_message_id?: string | null;
+        };
+        /** @enum {string} */
+        MessageRole: "user" | "assistant" | "system";
+        /** @enum {string} */
+        MessageStatus: "queued" | "processing" | "done" | "failed" | "cancelled";
+        MessageUpdated: {
+            /** Format: uuid */
+            before?: string;
+            content?: string;
+            /** Format: uuid */
+            edited_from?: string;
+            error?: string;
+            error_type?: string;
+            /** Format: uuid */
+            message_id: string;
+            old_status?: components["schemas"]["MessageStatus"];
+            redacted?: boolean;
+            /** Format: uuid */
+            session_id: string;
+            status?: components["schemas"]["MessageStatus"];
+            /** Format: uuid */
+            superseded_by?: string;
+            target_agent?: string;
+            /** Format: uuid */
+            task_id?: string;
         };
         MessageUpdatedEvent: {
             /** Format: uuid */
@@ -2388,28 +2228,351 @@ export interface components {
              * @enum {string}
              */
             event_type: "message_updated";
-            /** @enum {string} */
-            type: "message_updated";
-            payload: components["schemas"]["MessageUpdatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["MessageUpdated"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "message_updated";
         };
-        SessionCreatedPayload: {
+        ModelEntry: {
+            /** Format: int32 */
+            context_tokens?: number | null;
+            name: string;
+            /** @description USD per million tokens; null when unknown. */
+            price_in?: number | null;
+            /** @description USD per million tokens; null when unknown. */
+            price_out?: number | null;
+            /** @description Whether it can call tools; null when unknown. */
+            tools?: boolean | null;
+        };
+        ModelProvider: {
+            available: boolean;
+            /** @description Why it is not available. */
+            error_type?: string | null;
+            /** @example openai */
+            id: string;
+            /** @enum {string} */
+            kind: "openai" | "anthropic" | "gemini" | "demo";
+            models: components["schemas"]["ModelEntry"][];
+            /** @enum {string} */
+            source: "configuration" | "environment" | "ollama" | "built_in";
+        };
+        ModelsResponse: {
+            /** @description Who answers where no agent says otherwise. */
+            default?: components["schemas"]["DefaultModel"];
+            providers: components["schemas"]["ModelProvider"][];
+        };
+        NamedConfigRequest: {
+            config: components["schemas"]["FlatAgentRequest"];
+        };
+        OrchestratorConfig: {
+            approval_threshold_cost: number;
+            /** Format: int32 */
+            approval_threshold_tasks: number;
+            /** Format: date-time */
+            created_at: string;
+            fallback_behavior?: string | null;
+            /**
+             * Format: uuid
+             * @description The agent whose settings these are.
+             */
+            id: string;
+            /** Format: int32 */
+            max_parallel_agents: number;
+            model: string;
+            routing_strategy?: string | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+            /** Format: uuid */
+            user_id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        OrchestratorConfigRequest: {
+            approval_threshold_cost?: number | null;
+            /**
+             * Format: int32
+             * @default 3
+             */
+            approval_threshold_tasks: number | null;
+            fallback_behavior?: string | null;
+            /**
+             * Format: int32
+             * @default 3
+             */
+            max_parallel_agents: number | null;
+            /** @default openrouter/openai/gpt-4.1 */
+            model: string | null;
+            routing_strategy?: string | null;
+            /** Format: int32 */
+            timeout_seconds?: number | null;
+        };
+        OwnToolPolicy: {
+            allowed_tools?: components["schemas"]["ToolName"][];
+            denied_tools?: components["schemas"]["ToolName"][];
+            write_file_path_regex?: string;
+        };
+        ProjectList: components["schemas"]["Listing"] & {
+            projects?: components["schemas"]["ProjectResponse"][];
+        };
+        ProjectRequest: {
+            /** @example Website */
+            name: string;
+            /** @description The team that the project begins with. */
+            starter_pack?: components["schemas"]["StarterPack"] | null;
+            /**
+             * @description The folder on the user's own machine.
+             * @example /home/me/website
+             */
+            workspace_path?: string | null;
+        };
+        ProjectResponse: {
+            /** @description The team; not in lists of projects. */
+            agents?: components["schemas"]["AgentResponse"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether paths without a project mean this one. */
+            is_default: boolean;
+            /** @example Website */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The preferred hands; null when none are.
+             */
+            runner_id?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: uuid */
+            user_id: string;
+            /** @example /home/me/website */
+            workspace_path?: string | null;
+        };
+        ProjectUpdate: {
+            /** @example Website */
+            name?: string | null;
+            /**
+             * @description Absent leaves it, null removes it.
+             * @example /home/me/website
+             */
+            workspace_path?: string | null;
+        };
+        ProjectUpdated: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            runner_id: string | null;
+            workspace_path: string | null;
+        };
+        ProjectUpdatedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "project_updated";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["ProjectUpdated"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "project_updated";
+        };
+        QueueLoad: {
+            /** Format: int32 */
+            active: number;
+            /** Format: int32 */
+            capacity: number;
+            /** Format: int32 */
+            size: number;
+            /** Format: int32 */
+            waiting: number;
+        };
+        /** @enum {string} */
+        Queued: "keep" | "drop";
+        Ready: {
+            /**
+             * @example {
+             *       "postgresql": "ok",
+             *       "schema": "ok"
+             *     }
+             */
+            checks: {
+                [key: string]: string;
+            };
+            degraded: string[];
+            /** @enum {string} */
+            status: "ready";
+        };
+        RefreshRequest: {
+            /**
+             * @description A paired client's token. A browser sends its cookie and no body.
+             * @example b3BhcXVlLXJlZnJlc2gtdG9rZW4tb2YtNDMtY2hhcmFjdGVycw
+             */
+            refresh_token?: string | null;
+        };
+        ReplayGap: {
+            events_url: string;
+            /** Format: uuid */
+            oldest_available_event_id: string | null;
+            requested: string;
+        };
+        ReplayGapEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "replay_gap";
+            notice?: boolean;
+            payload: components["schemas"]["ReplayGap"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "replay_gap";
+        };
+        ReprocessedEvent: {
+            /** Format: uuid */
+            event_id: string;
+            /** @enum {string} */
+            status: "pending";
+        };
+        Retention: {
+            /** Format: int32 */
+            days: number;
+        };
+        /**
+         * @example {
+         *       "target_agent": "Debug"
+         *     }
+         */
+        RetryRequest: {
+            target_agent?: string | null;
+        };
+        /** @description Either one token by its id, or all of a user's. */
+        RevokeRequest: {
+            /**
+             * Format: date-time
+             * @description When the token ends by itself; afterwards its revocation may be forgotten. Absent: never.
+             */
+            expires_at?: string | null;
+            /** @description The token's `jti`. */
+            jti?: string | null;
+            /**
+             * Format: uuid
+             * @description Ends every token of this user that was issued until now.
+             */
+            user_id?: string | null;
+        };
+        /** @enum {string} */
+        Risk: "LOW" | "MEDIUM" | "HIGH";
+        RunningAnswer: {
+            /** Format: uuid */
+            agent_id?: string | null;
+            agent_name?: string | null;
+            content: string;
+            /**
+             * Format: uuid
+             * @description The id that the answer will have; null until its text begins.
+             */
+            message_id?: string | null;
+            /** Format: uuid */
+            task_id: string;
+            /** Format: uuid */
+            user_message_id: string;
+        };
+        SearchResult: {
+            agent_name?: string | null;
+            highlights: components["schemas"]["Highlight"][];
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: double */
+            rank: number;
+            role: components["schemas"]["MessageRole"];
+            /** Format: uuid */
+            session_id: string;
+            session_title?: string | null;
+            snippet: string;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        SearchResults: components["schemas"]["Listing"] & {
+            results?: components["schemas"]["SearchResult"][];
+        };
+        ServiceStatus: {
+            /** @example Artel */
+            name: string;
+            /** @enum {string} */
+            status: "running";
+            /** @example 0.1.0 */
+            version: string;
+        };
+        SessionClosed: {
+            reason: components["schemas"]["CloseReason"];
+            /** Format: int32 */
+            reconnect_after_seconds?: number;
+        };
+        SessionClosedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "session_closed";
+            notice?: boolean;
+            payload: components["schemas"]["SessionClosed"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "session_closed";
+        };
+        SessionCreated: {
+            archived: boolean;
+            forked_from: components["schemas"]["ForkedFrom"] | null;
+            pinned: boolean;
             /** Format: uuid */
             session_id: string;
             title: string | null;
-            pinned: boolean;
-            archived: boolean;
-            forked_from: components["schemas"]["ForkOrigin"] | null;
         };
         SessionCreatedEvent: {
             /** Format: uuid */
@@ -2419,53 +2582,22 @@ export interface components {
              * @enum {string}
              */
             event_type: "session_created";
-            /** @enum {string} */
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["SessionCreated"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
             type: "session_created";
-            payload: components["schemas"]["SessionCreatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
         };
-        SessionUpdatedPayload: {
-            /** Format: uuid */
-            session_id: string;
-            title: string | null;
-            pinned: boolean;
-            archived: boolean;
-            forked_from: components["schemas"]["ForkOrigin"] | null;
-        };
-        SessionUpdatedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "session_updated";
-            /** @enum {string} */
-            type: "session_updated";
-            payload: components["schemas"]["SessionUpdatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        SessionDeletedPayload: {
+        SessionDeleted: {
             /** Format: uuid */
             session_id: string;
         };
@@ -2477,449 +2609,191 @@ export interface components {
              * @enum {string}
              */
             event_type: "session_deleted";
-            /** @enum {string} */
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["SessionDeleted"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
             type: "session_deleted";
-            payload: components["schemas"]["SessionDeletedPayload"];
+        };
+        SessionEventList: components["schemas"]["Listing"] & {
+            events?: components["schemas"]["EventItem"][];
+        };
+        SessionList: components["schemas"]["Listing"] & {
+            sessions?: components["schemas"]["SessionResponse"][];
+        };
+        /**
+         * @example {
+         *       "title": "Payment retries",
+         *       "pinned": true,
+         *       "archived": false
+         *     }
+         */
+        SessionPatch: {
+            archived?: boolean | null;
+            pinned?: boolean | null;
+            title?: string | null;
+        };
+        /**
+         * @example {
+         *       "title": "Payment retries"
+         *     }
+         */
+        SessionRequest: {
+            title?: string | null;
+        };
+        SessionResponse: {
+            archived: boolean;
             /** Format: date-time */
-            timestamp: string;
+            created_at: string;
+            forked_from?: components["schemas"]["ForkedFrom"] | null;
             /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            id: string;
+            /**
+             * Format: uuid
+             * @description Open the stream with it: nothing between this answer and the stream is missed.
+             */
+            last_event_id?: string;
+            /** Format: date-time */
+            last_message_at?: string | null;
+            /**
+             * Format: int64
+             * @description Messages that are not superseded.
+             */
+            message_count: number;
+            /** @description The newest messages, oldest first. */
+            messages?: components["schemas"]["MessageResponse"][];
+            pinned: boolean;
+            /** @description The beginning of the latest answer. */
+            preview?: string | null;
+            /**
+             * Format: int32
+             * @description Messages that wait for their turn.
+             */
+            queued_count: number;
+            /** @description Answers that are being written. */
+            running?: components["schemas"]["RunningAnswer"][];
+            state: components["schemas"]["State"];
+            /**
+             * @description Null until the first message, whose beginning it then is.
+             * @example Payment retries
+             */
+            title?: string | null;
+            /** Format: date-time */
+            updated_at: string;
         };
-        ProjectUpdatedPayload: {
-            name: string;
-            workspace_path: string | null;
+        SessionUpdated: {
+            archived: boolean;
+            forked_from: components["schemas"]["ForkedFrom"] | null;
+            pinned: boolean;
             /** Format: uuid */
-            runner_id: string | null;
+            session_id: string;
+            title: string | null;
         };
-        ProjectUpdatedEvent: {
+        SessionUpdatedEvent: {
             /** Format: uuid */
             event_id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            event_type: "project_updated";
-            /** @enum {string} */
-            type: "project_updated";
-            payload: components["schemas"]["ProjectUpdatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            event_type: "session_updated";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["SessionUpdated"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        AgentCreatedPayload: {
+            /** Format: int64 */
+            seq: number | null;
             /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            version: number;
-            changed: string[];
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "session_updated";
         };
-        AgentCreatedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
+        SignedIn: {
+            access_token: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: int64
+             * @description Seconds.
+             * @example 900
              */
-            event_type: "agent_created";
-            /** @enum {string} */
-            type: "agent_created";
-            payload: components["schemas"]["AgentCreatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
+            expires_in: number;
+            /** @description Only for a client that sent its token in the body. */
+            refresh_token?: string;
+            /** @description Only for a client that sent its token in the body. */
+            scopes?: string[];
+            /** @example Bearer */
+            token_type: string;
             /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            user_id: string;
         };
-        AgentUpdatedPayload: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            version: number;
-            changed: string[];
-        };
-        AgentUpdatedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
+        /** @enum {string} */
+        StarterPack: "roles" | "specialists" | "assistants";
+        /** @enum {string} */
+        State: "idle" | "running" | "waiting";
+        /** @enum {string} */
+        StatusReason: "task" | "health" | "recovery" | "failure";
+        /**
+         * @example {
+         *       "queued": "keep"
+         *     }
+         */
+        StopRequest: {
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Format: uuid
+             * @description Only this one; absent: whatever runs.
              */
-            event_type: "agent_updated";
-            /** @enum {string} */
-            type: "agent_updated";
-            payload: components["schemas"]["AgentUpdatedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            message_id?: string | null;
+            queued?: components["schemas"]["Queued"] | null;
         };
-        AgentDeletedPayload: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            version: number;
-            changed: string[];
+        /**
+         * @example {
+         *       "stopped": [
+         *         "0199c1f0-0000-7000-8000-000000000001"
+         *       ],
+         *       "dropped": []
+         *     }
+         */
+        StopResponse: {
+            dropped: string[];
+            stopped: string[];
         };
-        AgentDeletedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "agent_deleted";
-            /** @enum {string} */
-            type: "agent_deleted";
-            payload: components["schemas"]["AgentDeletedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        AgentStatusChangedPayload: {
-            /** Format: uuid */
-            agent_id: string;
-            /** @enum {string} */
-            old_status: "ready" | "busy" | "error";
-            /** @enum {string} */
-            new_status: "ready" | "busy" | "error";
-            /** @enum {string} */
-            reason: "task" | "health" | "recovery" | "failure";
-            /** Format: date-time */
-            timestamp: string;
-            error?: string | null;
-        };
-        AgentStatusChangedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "agent_status_changed";
-            /** @enum {string} */
-            type: "agent_status_changed";
-            payload: components["schemas"]["AgentStatusChangedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        DirectAgentCallPayload: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            /** Format: uuid */
-            task_id: string;
-            message: string;
-            /** Format: date-time */
-            timestamp: string;
-        };
-        DirectAgentCallEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "direct_agent_call";
-            /** @enum {string} */
-            type: "direct_agent_call";
-            payload: components["schemas"]["DirectAgentCallPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskQueuedPayload: {
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string;
-            queue_size: number;
-            queue_capacity: number;
-            priority: number;
-            /** Format: uuid */
-            message_id: string | null;
-        };
-        TaskQueuedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_queued";
-            /** @enum {string} */
-            type: "task_queued";
-            payload: components["schemas"]["TaskQueuedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskStartedPayload: {
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string;
-            /** Format: date-time */
-            timestamp: string;
-        };
-        TaskStartedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_started";
-            /** @enum {string} */
-            type: "task_started";
-            payload: components["schemas"]["TaskStartedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskStepPayload: {
-            /** Format: uuid */
-            task_id: string;
-            step: number;
-            kind: string;
-            title: string;
-            /** @enum {string} */
-            status: "started" | "completed" | "failed";
-            attempt: number;
-            duration_ms?: number | null;
-            tokens_in?: number | null;
-            tokens_out?: number | null;
-            cost_usd?: number | null;
-            /** Format: uuid */
-            tool_id?: string | null;
-            error_type?: string | null;
-        };
-        TaskStepEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_step";
-            /** @enum {string} */
-            type: "task_step";
-            payload: components["schemas"]["TaskStepPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskProgressPayload: {
-            /** Format: uuid */
-            task_id: string;
-            progress_percent: number;
-            message: string;
-        };
-        TaskProgressEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_progress";
-            /** @enum {string} */
-            type: "task_progress";
-            payload: components["schemas"]["TaskProgressPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskRetryScheduledPayload: {
-            /** Format: uuid */
-            task_id: string;
-            attempt: number;
-            /** Format: date-time */
-            retry_at: string;
-            error_type: string;
-        };
-        TaskRetryScheduledEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_retry_scheduled";
-            /** @enum {string} */
-            type: "task_retry_scheduled";
-            payload: components["schemas"]["TaskRetryScheduledPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskCompletedPayload: {
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            status: string;
-            result?: {
-                [key: string]: unknown;
+        Summary: {
+            agent_interactions: {
+                [key: string]: number;
             };
-            response_preview: string;
-            duration: number;
-            execution_time_ms: number;
-            /** Format: date-time */
-            timestamp: string;
+            error_stats: components["schemas"]["ErrorStats"];
+            event_type_counts: {
+                [key: string]: number;
+            };
+            events_by_status: {
+                [key: string]: number;
+            };
+            events_by_type: {
+                [key: string]: number;
+            };
+            latency_stats: components["schemas"]["LatencyStats"];
+            retention: components["schemas"]["Retention"];
+            /** Format: int64 */
+            total_events: number;
         };
-        TaskCompletedEvent: {
+        TaskCancelled: {
             /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_completed";
-            /** @enum {string} */
-            type: "task_completed";
-            payload: components["schemas"]["TaskCompletedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskFailedPayload: {
-            /** Format: uuid */
-            task_id: string;
-            /** Format: uuid */
-            agent_id: string | null;
-            error: string;
-            error_type: string;
-            attempts: number;
-        };
-        TaskFailedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "task_failed";
-            /** @enum {string} */
-            type: "task_failed";
-            payload: components["schemas"]["TaskFailedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        TaskCancelledPayload: {
-            /** Format: uuid */
-            task_id: string;
+            agent_id: string;
             reason: string;
+            /** Format: uuid */
+            task_id: string;
         };
         TaskCancelledEvent: {
             /** Format: uuid */
@@ -2929,175 +2803,8985 @@ export interface components {
              * @enum {string}
              */
             event_type: "task_cancelled";
-            /** @enum {string} */
-            type: "task_cancelled";
-            payload: components["schemas"]["TaskCancelledPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskCancelled"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_cancelled";
         };
-        ContextRetrievedPayload: {
+        TaskCompleted: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            duration: number;
+            /** Format: int64 */
+            execution_time_ms: number;
+            response_preview: string;
+            result?: {
+                [key: string]: unknown;
+            };
+            status: components["schemas"]["TaskStatus"];
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskCompletedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "task_completed";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskCompleted"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_completed";
+        };
+        TaskFailed: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            error_type: string;
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskFailedEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "task_failed";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskFailed"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_failed";
+        };
+        TaskProgress: {
+            /** Format: uuid */
+            agent_id: string;
+            message: string;
+            /** Format: int32 */
+            progress_percent: number;
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskProgressEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "task_progress";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskProgress"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_progress";
+        };
+        TaskQueued: {
             /** Format: uuid */
             agent_id: string;
             /** Format: uuid */
+            message_id?: string;
+            /** Format: int32 */
+            priority: number;
+            /** Format: int32 */
+            queue_capacity: number;
+            /** Format: int32 */
+            queue_size: number;
+            /** Format: uuid */
             task_id: string;
-            context_items_count: number;
         };
-        ContextRetrievedEvent: {
+        TaskQueuedEvent: {
             /** Format: uuid */
             event_id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            event_type: "context_retrieved";
-            /** @enum {string} */
-            type: "context_retrieved";
-            payload: components["schemas"]["ContextRetrievedPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            event_type: "task_queued";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskQueued"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        HeartbeatPayload: {
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
             /** Format: date-time */
             timestamp: string;
-            /** Format: uuid */
-            position: string | null;
+            /** @constant */
+            type: "task_queued";
         };
-        HeartbeatEvent: {
+        TaskStarted: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /** Format: int32 */
+            attempt: number;
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskStartedEvent: {
             /** Format: uuid */
             event_id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            event_type: "heartbeat";
-            /** @enum {string} */
-            type: "heartbeat";
-            payload: components["schemas"]["HeartbeatPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
+            event_type: "task_started";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskStarted"]) | components["schemas"]["TruncatedPayload"];
             /** Format: uuid */
             project_id: string | null;
-            seq: number | null;
+            /** Format: int64 */
             project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        ReplayGapPayload: {
-            requested: string | null;
-            /** Format: uuid */
-            oldest_available_event_id: string | null;
-            events_url: string;
-        };
-        ReplayGapEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "replay_gap";
-            /** @enum {string} */
-            type: "replay_gap";
-            payload: components["schemas"]["ReplayGapPayload"];
-            /** Format: date-time */
-            timestamp: string;
+            /** Format: int64 */
+            seq: number | null;
             /** Format: uuid */
             session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
-        };
-        SessionClosedPayload: {
-            /** @enum {string} */
-            reason: "session_deleted" | "shutdown" | "max_age" | "replaced" | "task_ended";
-            reconnect_after_seconds?: number | null;
-        };
-        SessionClosedEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "session_closed";
-            /** @enum {string} */
-            type: "session_closed";
-            payload: components["schemas"]["SessionClosedPayload"];
             /** Format: date-time */
             timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+            /** @constant */
+            type: "task_started";
         };
-        ErrorPayload: {
-            error: string;
-            error_type: string;
-            message?: string | null;
-            /** Format: uuid */
-            agent_id?: string | null;
-            agent_name?: string | null;
+        /** @enum {string} */
+        TaskStatus: "queued" | "running" | "awaiting_approval" | "awaiting_runner" | "completed" | "failed" | "cancelled";
+        /** @enum {string} */
+        ToolName: "read_file" | "write_file" | "edit_file" | "list_directory" | "search_files" | "execute_command";
+        ToolPolicyRequest: {
+            allowed_tools?: components["schemas"]["ToolName"][] | null;
+            denied_tools?: components["schemas"]["ToolName"][] | null;
+            write_file_path_regex?: string | null;
         };
-        ErrorEvent: {
-            /** Format: uuid */
-            event_id: string | null;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            event_type: "error";
-            /** @enum {string} */
-            type: "error";
-            payload: components["schemas"]["ErrorPayload"];
-            /** Format: date-time */
-            timestamp: string;
-            /** Format: uuid */
-            session_id: string | null;
-            /** Format: uuid */
-            project_id: string | null;
-            seq: number | null;
-            project_seq: number | null;
-            notice?: boolean;
-            truncated?: boolean;
-            fetch_url?: string;
+        /** @description In place of a payload that would make a line longer than 10 KiB: its ids and short values, and where the whole event is. */
+        TruncatedPayload: {
+            fetch_url: string;
+            /** @constant */
+            truncated: true;
         };
-        StreamEvent: components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageDeltaEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["SessionCreatedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["SessionDeletedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["DirectAgentCallEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartedEvent"] | components["schemas"]["TaskStepEvent"] | components["schemas"]["TaskProgressEvent"] | components["schemas"]["TaskRetryScheduledEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["ContextRetrievedEvent"] | components["schemas"]["HeartbeatEvent"] | components["schemas"]["ReplayGapEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["ErrorEvent"];
+        Usage: {
+            /** Format: int32 */
+            calls: number;
+            cost_usd?: number | null;
+            /** Format: int64 */
+            tokens_cached: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+        };
+        /** @enum {string} */
+        UsageGroup: "day" | "project" | "agent" | "model";
+        UsageResponse: {
+            usage: components["schemas"]["UsageRow"][];
+        };
+        UsageRow: {
+            /** Format: int64 */
+            calls: number;
+            cost_usd?: number | null;
+            key?: string | null;
+            /** Format: int64 */
+            tokens_cached: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** Format: int64 */
+            unpriced_calls: number;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description The request is malformed */
+        Error400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Not authenticated */
+        Error401: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Authenticated, but not for this */
+        Error403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description It does not exist, or is someone else's */
+        Error404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description In conflict with the present state */
+        Error409: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description `If-Match` is not the current version */
+        Error412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The body is too large */
+        Error413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description The body is not JSON */
+        Error415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Not a host name of this service */
+        Error421: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Body or parameters violate the schema */
+        Error422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Too many requests */
+        Error429: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Headers or URL are too large */
+        Error431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Unexpected; no fault of the caller's */
+        Error500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+        /** @description Not available at present */
+        Error503: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Seconds after which a repeat may succeed */
+        "Retry-After": number;
+        /** @description Bearer */
+        "WWW-Authenticate": string;
+        /** @description Requests that a window allows */
+        "X-RateLimit-Limit": number;
+        /** @description Requests left in it, burst included */
+        "X-RateLimit-Remaining": number;
+        /** @description Seconds until it ends */
+        "X-RateLimit-Reset": number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getService: {
+        parameters: {
+            query?: never;
+            header?: {
+                Accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "Artel",
+                     *       "version": "0.1.0",
+                     *       "status": "running"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            /** @description To the user interface */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reprocessAnyEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its next try. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReprocessedEvent"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            /** @description The caller does not run the service. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No such event. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It did not fail. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Only an event that failed can be processed again",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "state"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeRequest"];
+            };
+        };
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description Neither or both of jti and user_id */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not an id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAuthConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ways to sign in */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "issuer": "a",
+                     *       "mode": "local",
+                     *       "sign_in": [
+                     *         "link",
+                     *         "token"
+                     *       ]
+                     *     }
+                     */
+                    "*/*": components["schemas"]["AuthConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Foreign Origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    signInByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "a",
+                     *       "expires_in": 900,
+                     *       "refresh_token": "a",
+                     *       "scopes": [
+                     *         "a"
+                     *       ],
+                     *       "token_type": "Bearer",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description The code is unknown, used or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Foreign or missing Origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Production mode */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description The body does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    refreshTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description New tokens */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "a",
+                     *       "expires_in": 900,
+                     *       "refresh_token": "a",
+                     *       "scopes": [
+                     *         "a"
+                     *       ],
+                     *       "token_type": "Bearer",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description The token is unknown, used or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Foreign Origin, or none with the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Tokens are issued elsewhere */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description The body does not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            /** @description The token is unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Foreign Origin, or none with the cookie */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Tokens are issued elsewhere */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "workspaces": {
+                     *         "active": 0,
+                     *         "healthy": 0,
+                     *         "degraded": 0,
+                     *         "unhealthy": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example # TYPE http_requests_total counter */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAgentsOfDefaultProject: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["AgentStatus"];
+                role?: components["schemas"]["AgentRole"];
+                /** @description A part of the name, ignoring letter case. */
+                name?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of agents. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    createAgentOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reviewer",
+                 *       "config": {
+                 *         "system_prompt": "You review code.",
+                 *         "model": "openrouter/openai/gpt-4.1",
+                 *         "tools": [
+                 *           "read_file"
+                 *         ],
+                 *         "temperature": 0.2,
+                 *         "metadata": {
+                 *           "role": "custom",
+                 *           "capabilities": [
+                 *             "code_review"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentRequest"] | components["schemas"]["FlatAgentRequest"] | components["schemas"]["NamedConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAvailableAgentsOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents, with their status. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AvailableAgents"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such session in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    replaceAgentOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reviewer",
+                 *       "config": {
+                 *         "system_prompt": "You review code.",
+                 *         "model": "openrouter/openai/gpt-4.1",
+                 *         "tools": [
+                 *           "read_file"
+                 *         ],
+                 *         "temperature": 0.2,
+                 *         "metadata": {
+                 *           "role": "custom",
+                 *           "capabilities": [
+                 *             "code_review"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentUpdate"] | components["schemas"]["AgentConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "It was changed meanwhile and is now \"v3\"; read it again before writing.",
+                     *       "error_code": "PRECONDITION_FAILED",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "current": "\"v3\""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule; the agent is unchanged. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteAgentOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    patchAgentOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "config": {
+                 *         "temperature": 0.5,
+                 *         "metadata": {
+                 *           "team": null
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentPatch"] | components["schemas"]["FlatAgentPatch"];
+            };
+        };
+        responses: {
+            /** @description The agent, changed or as it was. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "It was changed meanwhile and is now \"v3\"; read it again before writing.",
+                     *       "error_code": "PRECONDITION_FAILED",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "current": "\"v3\""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule; the agent is unchanged. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAgentVersionsOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1,
+                     *       "versions": [
+                     *         {
+                     *           "changed": [
+                     *             "name",
+                     *             "metadata.role"
+                     *           ],
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "name": "Reviewer",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersionList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentVersionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         "name",
+                     *         "metadata.role"
+                     *       ],
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "name": "Reviewer",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersion"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent or version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Version not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    restoreAgentVersionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent or version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Another agent has the old name now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAnalyticsOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_interactions": {},
+                     *       "error_stats": {
+                     *         "by_error_type": {},
+                     *         "errors": 1,
+                     *         "failed_tasks": 1
+                     *       },
+                     *       "event_type_counts": {},
+                     *       "events_by_status": {},
+                     *       "events_by_type": {},
+                     *       "latency_stats": {
+                     *         "avg": 0.5,
+                     *         "count": 1,
+                     *         "max": 1,
+                     *         "min": 1,
+                     *         "p95": 0.5
+                     *       },
+                     *       "retention": {
+                     *         "days": 1
+                     *       },
+                     *       "total_events": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reprocessEventOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its next try. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReprocessedEvent"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such event. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It did not fail. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Only an event that failed can be processed again",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "state"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listSessionEventsOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description One type, or several with commas between. */
+                event_type?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionEventList"];
+                };
+            };
+            /** @description Bad paging, filter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such session in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    searchProjectOfDefaultProject: {
+        parameters: {
+            query: {
+                q: string;
+                session_id?: string;
+                role?: components["schemas"]["MessageRole"];
+                from?: string;
+                to?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of hits. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "results": [
+                     *         {
+                     *           "agent_name": "a",
+                     *           "highlights": [
+                     *             {
+                     *               "length": 1,
+                     *               "start": 1
+                     *             }
+                     *           ],
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "rank": 0.5,
+                     *           "role": "user",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_title": "a",
+                     *           "snippet": "a",
+                     *           "timestamp": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listSessionsOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description A part of the title, ignoring letter case. */
+                q?: string;
+                pinned?: boolean;
+                archived?: boolean;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "sessions": [
+                     *         {
+                     *           "archived": false,
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "forked_from": {
+                     *             "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *           },
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_message_at": "2026-01-01T12:00:00Z",
+                     *           "message_count": 1,
+                     *           "messages": [
+                     *             {
+                     *               "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "agent_name": "Code",
+                     *               "client_ref": "a",
+                     *               "content": "The delay comes from Retry-After.",
+                     *               "context_used": 1,
+                     *               "demo": false,
+                     *               "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *               "error": "a",
+                     *               "error_type": "a",
+                     *               "id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "model": "a",
+                     *               "payload": {},
+                     *               "provider": "a",
+                     *               "role": null,
+                     *               "status": null,
+                     *               "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *               "target_agent": "a",
+                     *               "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "timestamp": "2026-01-01T12:00:00Z",
+                     *               "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "preview": "a",
+                     *           "queued_count": 1,
+                     *           "running": [
+                     *             {
+                     *               "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "agent_name": "a",
+                     *               "content": "a",
+                     *               "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *             }
+                     *           ],
+                     *           "state": "idle",
+                     *           "title": "Payment retries",
+                     *           "updated_at": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    createSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description The new session. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    updateSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionPatch"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    forkSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description The branch. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listMessagesOfDefaultProject: {
+        parameters: {
+            query?: {
+                role?: components["schemas"]["MessageRole"];
+                /** @description The id of a message that the page should have in its middle. */
+                around?: string;
+                /** @description superseded: also what was edited or answered anew. */
+                include?: "superseded";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    chatStatsOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and average durations. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "direct": 1,
+                     *       "direct_average_ms": 0.5,
+                     *       "orchestrated": 1,
+                     *       "orchestrated_average_ms": 0.5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatStats"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    followSessionOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description Any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Inclusive. */
+                since?: string;
+                /** @description The only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description 1: also the pieces of growing answers. */
+                deltas?: "0" | "1";
+                executor?: "none" | "browser" | "signal";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines until the stream ends. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    postMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @example respond-async */
+                Prefer?: string;
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listMessagesOfDefaultProject2: {
+        parameters: {
+            query?: {
+                role?: components["schemas"]["MessageRole"];
+                /** @description The id of a message that the page should have in its middle. */
+                around?: string;
+                /** @description superseded: also what was edited or answered anew. */
+                include?: "superseded";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dropQueuedMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was taken up already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    updateQueuedMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePatch"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was taken up already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    editMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was edited before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    retryMessageOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It is still being answered. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    stopSessionOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Ids of the questions that were stopped. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stopped": [
+                     *         "0199c1f0-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "dropped": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StopResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listEventsOfDefaultProject: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One type, or several with commas between.
+                 * @example message_created,task_failed
+                 */
+                event_type?: string;
+                agent_id?: string;
+                /** @description Inclusive. */
+                start_time?: string;
+                /** @description Exclusive. */
+                end_time?: string;
+                /** @description A project_seq. */
+                after?: number;
+                /** @description A project_seq. */
+                before?: number;
+                /** @description Stream: any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Stream: inclusive. */
+                since?: string;
+                /** @description Stream: the only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Stream: shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
+                deltas?: "0" | "1";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or lines until the stream ends. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "items": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventList"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            /** @description Bad paging, filter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Cannot filter by agent_id: it must be an id.",
+                     *       "error_code": "INVALID_FILTER",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "field": "agent_id"
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getEventOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "event_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "payload": {},
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such event. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default_project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "limits": {},
+                     *       "mode": "local",
+                     *       "model": {
+                     *         "demo": false,
+                     *         "model": "a",
+                     *         "provider": "a"
+                     *       },
+                     *       "pending_approvals": 1,
+                     *       "roles": [
+                     *         "system_admin"
+                     *       ],
+                     *       "scopes": [
+                     *         "a"
+                     *       ],
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": "a"
+                     *     }
+                     */
+                    "*/*": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All providers, the default first. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default": {
+                     *         "demo": false,
+                     *         "model": "a",
+                     *         "provider": "a"
+                     *       },
+                     *       "providers": [
+                     *         {
+                     *           "available": false,
+                     *           "error_type": "a",
+                     *           "id": "openai",
+                     *           "kind": "openai",
+                     *           "models": [
+                     *             {
+                     *               "context_tokens": 1,
+                     *               "name": "a",
+                     *               "price_in": 0.5,
+                     *               "price_out": 0.5,
+                     *               "tools": false
+                     *             }
+                     *           ],
+                     *           "source": "configuration"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelsResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getOrchestratorConfigOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings of the orchestrator-role agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approval_threshold_cost": 0.5,
+                     *       "approval_threshold_tasks": 1,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "fallback_behavior": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "max_parallel_agents": 1,
+                     *       "model": "a",
+                     *       "routing_strategy": "a",
+                     *       "timeout_seconds": 1,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestratorConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project, or it has no orchestrator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Orchestrator not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    replaceOrchestratorConfigOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "openrouter/openai/gpt-4.1",
+                 *       "max_parallel_agents": 3,
+                 *       "approval_threshold_cost": 0.1,
+                 *       "approval_threshold_tasks": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestratorConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings from now on. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approval_threshold_cost": 0.5,
+                     *       "approval_threshold_tasks": 1,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "fallback_behavior": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "max_parallel_agents": 1,
+                     *       "model": "a",
+                     *       "routing_strategy": "a",
+                     *       "timeout_seconds": 1,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestratorConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project, or it has no orchestrator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the agent's present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A setting is out of its range; nothing changed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    replaceOrchestratorConfigOfDefaultProject2: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "openrouter/openai/gpt-4.1",
+                 *       "max_parallel_agents": 3,
+                 *       "approval_threshold_cost": 0.1,
+                 *       "approval_threshold_tasks": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestratorConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings from now on. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approval_threshold_cost": 0.5,
+                     *       "approval_threshold_tasks": 1,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "fallback_behavior": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "max_parallel_agents": 1,
+                     *       "model": "a",
+                     *       "routing_strategy": "a",
+                     *       "timeout_seconds": 1,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestratorConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project, or it has no orchestrator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the agent's present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A setting is out of its range; nothing changed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of projects. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "projects": [
+                     *         {
+                     *           "agents": [
+                     *             {
+                     *               "agent_id": "a",
+                     *               "config": null,
+                     *               "created_at": "2026-01-01T12:00:00Z",
+                     *               "id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "last_error": "a",
+                     *               "name": "a",
+                     *               "queue": null,
+                     *               "state": "a",
+                     *               "status": null,
+                     *               "updated_at": "2026-01-01T12:00:00Z",
+                     *               "version": 1
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "is_default": false,
+                     *           "name": "Website",
+                     *           "runner_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "workspace_path": "/home/me/website"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description It was there before. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "is_default": false,
+                     *       "name": "Website",
+                     *       "runner_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "workspace_path": "/home/me/website"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            /** @description Made, with its team. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "is_default": false,
+                     *       "name": "Website",
+                     *       "runner_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "workspace_path": "/home/me/website"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /name is required",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/name",
+                     *           "message": "is required",
+                     *           "type": "required"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "is_default": false,
+                     *       "name": "Website",
+                     *       "runner_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "workspace_path": "/home/me/website"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Project not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    updateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectUpdate"];
+            };
+        };
+        responses: {
+            /** @description The changed project. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "is_default": false,
+                     *       "name": "Website",
+                     *       "runner_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "workspace_path": "/home/me/website"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Another project has this name and path. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Project with this name and workspace path already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["AgentStatus"];
+                role?: components["schemas"]["AgentRole"];
+                /** @description A part of the name, ignoring letter case. */
+                name?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of agents. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    createAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reviewer",
+                 *       "config": {
+                 *         "system_prompt": "You review code.",
+                 *         "model": "openrouter/openai/gpt-4.1",
+                 *         "tools": [
+                 *           "read_file"
+                 *         ],
+                 *         "temperature": 0.2,
+                 *         "metadata": {
+                 *           "role": "custom",
+                 *           "capabilities": [
+                 *             "code_review"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentRequest"] | components["schemas"]["FlatAgentRequest"] | components["schemas"]["NamedConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAvailableAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents, with their status. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agents": [
+                     *         {
+                     *           "agent_id": "a",
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_error": "a",
+                     *           "name": "a",
+                     *           "queue": {
+                     *             "active": 1,
+                     *             "capacity": 1,
+                     *             "size": 1,
+                     *             "waiting": 1
+                     *           },
+                     *           "state": "a",
+                     *           "status": "ready",
+                     *           "updated_at": "2026-01-01T12:00:00Z",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AvailableAgents"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such session in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    replaceAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reviewer",
+                 *       "config": {
+                 *         "system_prompt": "You review code.",
+                 *         "model": "openrouter/openai/gpt-4.1",
+                 *         "tools": [
+                 *           "read_file"
+                 *         ],
+                 *         "temperature": 0.2,
+                 *         "metadata": {
+                 *           "role": "custom",
+                 *           "capabilities": [
+                 *             "code_review"
+                 *           ]
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentUpdate"] | components["schemas"]["AgentConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The changed agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "It was changed meanwhile and is now \"v3\"; read it again before writing.",
+                     *       "error_code": "PRECONDITION_FAILED",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "current": "\"v3\""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule; the agent is unchanged. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    patchAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "config": {
+                 *         "temperature": 0.5,
+                 *         "metadata": {
+                 *           "team": null
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentPatch"] | components["schemas"]["FlatAgentPatch"];
+            };
+        };
+        responses: {
+            /** @description The agent, changed or as it was. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The name is taken in this project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Agent with this name already exists",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "name_taken"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "It was changed meanwhile and is now \"v3\"; read it again before writing.",
+                     *       "error_code": "PRECONDITION_FAILED",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "current": "\"v3\""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A field violates its rule; the agent is unchanged. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "The request is not valid: /config/temperature must be from 0 to 2",
+                     *       "error_code": "VALIDATION_ERROR",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "errors": [
+                     *         {
+                     *           "location": "/config/temperature",
+                     *           "message": "must be from 0 to 2",
+                     *           "type": "range"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listAgentVersions: {
+        parameters: {
+            query?: {
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1,
+                     *       "versions": [
+                     *         {
+                     *           "changed": [
+                     *             "name",
+                     *             "metadata.role"
+                     *           ],
+                     *           "config": {
+                     *             "approval_threshold_cost": 0.5,
+                     *             "approval_threshold_tasks": 1,
+                     *             "concurrency_limit": 1,
+                     *             "fallback_behavior": "a",
+                     *             "max_parallel_agents": 1,
+                     *             "max_tokens": 1,
+                     *             "metadata": null,
+                     *             "model": "a",
+                     *             "routing_strategy": "a",
+                     *             "system_prompt": "a",
+                     *             "temperature": 0.5,
+                     *             "timeout_seconds": 1,
+                     *             "tools": []
+                     *           },
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "name": "Reviewer",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersionList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                version: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         "name",
+                     *         "metadata.role"
+                     *       ],
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "name": "Reviewer",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentVersion"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent or version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Version not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    restoreAgentVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                version: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "a",
+                     *       "config": {
+                     *         "approval_threshold_cost": 0.5,
+                     *         "approval_threshold_tasks": 1,
+                     *         "concurrency_limit": 1,
+                     *         "fallback_behavior": "a",
+                     *         "max_parallel_agents": 1,
+                     *         "max_tokens": 1,
+                     *         "metadata": {
+                     *           "base_url": "a",
+                     *           "capabilities": [
+                     *             "a"
+                     *           ],
+                     *           "cost_per_call": 0.5,
+                     *           "estimated_duration": 0.5,
+                     *           "max_vectors": 1,
+                     *           "risk_level": "LOW",
+                     *           "role": "architect",
+                     *           "tool_policy": {
+                     *             "allowed_tools": [],
+                     *             "denied_tools": [],
+                     *             "write_file_path_regex": "a"
+                     *           }
+                     *         },
+                     *         "model": "a",
+                     *         "routing_strategy": "a",
+                     *         "system_prompt": "a",
+                     *         "temperature": 0.5,
+                     *         "timeout_seconds": 1,
+                     *         "tools": [
+                     *           "read_file"
+                     *         ]
+                     *       },
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_error": "a",
+                     *       "name": "a",
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "state": "a",
+                     *       "status": "ready",
+                     *       "updated_at": "2026-01-01T12:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent or version. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Another agent has the old name now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAnalytics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_interactions": {},
+                     *       "error_stats": {
+                     *         "by_error_type": {},
+                     *         "errors": 1,
+                     *         "failed_tasks": 1
+                     *       },
+                     *       "event_type_counts": {},
+                     *       "events_by_status": {},
+                     *       "events_by_type": {},
+                     *       "latency_stats": {
+                     *         "avg": 0.5,
+                     *         "count": 1,
+                     *         "max": 1,
+                     *         "min": 1,
+                     *         "p95": 0.5
+                     *       },
+                     *       "retention": {
+                     *         "days": 1
+                     *       },
+                     *       "total_events": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    reprocessEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its next try. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReprocessedEvent"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such event. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It did not fail. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Only an event that failed can be processed again",
+                     *       "error_code": "CONFLICT",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "reason": "state"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listSessionEvents: {
+        parameters: {
+            query?: {
+                /** @description One type, or several with commas between. */
+                event_type?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionEventList"];
+                };
+            };
+            /** @description Bad paging, filter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such session in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    searchProject: {
+        parameters: {
+            query: {
+                q: string;
+                session_id?: string;
+                role?: components["schemas"]["MessageRole"];
+                from?: string;
+                to?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of hits. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "results": [
+                     *         {
+                     *           "agent_name": "a",
+                     *           "highlights": [
+                     *             {
+                     *               "length": 1,
+                     *               "start": 1
+                     *             }
+                     *           ],
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "rank": 0.5,
+                     *           "role": "user",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_title": "a",
+                     *           "snippet": "a",
+                     *           "timestamp": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description A part of the title, ignoring letter case. */
+                q?: string;
+                pinned?: boolean;
+                archived?: boolean;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "sessions": [
+                     *         {
+                     *           "archived": false,
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "forked_from": {
+                     *             "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *           },
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "last_message_at": "2026-01-01T12:00:00Z",
+                     *           "message_count": 1,
+                     *           "messages": [
+                     *             {
+                     *               "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "agent_name": "Code",
+                     *               "client_ref": "a",
+                     *               "content": "The delay comes from Retry-After.",
+                     *               "context_used": 1,
+                     *               "demo": false,
+                     *               "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *               "error": "a",
+                     *               "error_type": "a",
+                     *               "id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "model": "a",
+                     *               "payload": {},
+                     *               "provider": "a",
+                     *               "role": null,
+                     *               "status": null,
+                     *               "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *               "target_agent": "a",
+                     *               "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "timestamp": "2026-01-01T12:00:00Z",
+                     *               "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *             }
+                     *           ],
+                     *           "pinned": false,
+                     *           "preview": "a",
+                     *           "queued_count": 1,
+                     *           "running": [
+                     *             {
+                     *               "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "agent_name": "a",
+                     *               "content": "a",
+                     *               "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *               "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *             }
+                     *           ],
+                     *           "state": "idle",
+                     *           "title": "Payment retries",
+                     *           "updated_at": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SessionRequest"];
+            };
+        };
+        responses: {
+            /** @description The new session. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    updateSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionPatch"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    forkSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description The branch. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                role?: components["schemas"]["MessageRole"];
+                /** @description The id of a message that the page should have in its middle. */
+                around?: string;
+                /** @description superseded: also what was edited or answered anew. */
+                include?: "superseded";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    chatStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and average durations. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "direct": 1,
+                     *       "direct_average_ms": 0.5,
+                     *       "orchestrated": 1,
+                     *       "orchestrated_average_ms": 0.5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatStats"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    followSession: {
+        parameters: {
+            query?: {
+                /** @description Any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Inclusive. */
+                since?: string;
+                /** @description The only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description 1: also the pieces of growing answers. */
+                deltas?: "0" | "1";
+                executor?: "none" | "browser" | "signal";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines until the stream ends. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    postMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @example respond-async */
+                Prefer?: string;
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            409: components["responses"]["Error409"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listMessagesAlias: {
+        parameters: {
+            query?: {
+                role?: components["schemas"]["MessageRole"];
+                /** @description The id of a message that the page should have in its middle. */
+                around?: string;
+                /** @description superseded: also what was edited or answered anew. */
+                include?: "superseded";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    dropQueuedMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was taken up already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    updateQueuedMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                message_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePatch"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was taken up already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    editMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                message_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It was edited before. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    retryMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+                message_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            /** @description The stored message; its answer is still to come. */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "Code",
+                     *       "client_ref": "a",
+                     *       "content": "The delay comes from Retry-After.",
+                     *       "context_used": 1,
+                     *       "demo": false,
+                     *       "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "finish_reason": "stop",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "latency": {
+                     *         "first_token_ms": 1,
+                     *         "queue_ms": 1,
+                     *         "total_ms": 1
+                     *       },
+                     *       "mode": "direct",
+                     *       "model": "a",
+                     *       "payload": {},
+                     *       "provider": "a",
+                     *       "role": "user",
+                     *       "status": "queued",
+                     *       "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *       "target_agent": "a",
+                     *       "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "task_status": "queued",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessageResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            /** @description It is still being answered. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+            /** @description The task's running time is used up. */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    stopSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Ids of the questions that were stopped. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stopped": [
+                     *         "0199c1f0-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "dropped": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StopResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description One type, or several with commas between.
+                 * @example message_created,task_failed
+                 */
+                event_type?: string;
+                agent_id?: string;
+                /** @description Inclusive. */
+                start_time?: string;
+                /** @description Exclusive. */
+                end_time?: string;
+                /** @description A project_seq. */
+                after?: number;
+                /** @description A project_seq. */
+                before?: number;
+                /** @description Stream: any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Stream: inclusive. */
+                since?: string;
+                /** @description Stream: the only types to send, separated by commas. */
+                event_types?: string;
+                /** @description Stream: shorthand for the types that this client knows. */
+                client?: "vscode";
+                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
+                deltas?: "0" | "1";
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or lines until the stream ends. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "has_next": false,
+                     *       "items": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "event_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "payload": {},
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_seq": 1,
+                     *           "seq": 1,
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventList"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            /** @description Bad paging, filter or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Cannot filter by agent_id: it must be an id.",
+                     *       "error_code": "INVALID_FILTER",
+                     *       "timestamp": "2026-01-31T12:00:00Z",
+                     *       "metadata": {
+                     *         "field": "agent_id"
+                     *       }
+                     *     }
+                     */
+                    "*/*": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "event_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "payload": {},
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventItem"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such event. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getOrchestratorConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings of the orchestrator-role agent. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approval_threshold_cost": 0.5,
+                     *       "approval_threshold_tasks": 1,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "fallback_behavior": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "max_parallel_agents": 1,
+                     *       "model": "a",
+                     *       "routing_strategy": "a",
+                     *       "timeout_seconds": 1,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestratorConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project, or it has no orchestrator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "Orchestrator not found",
+                     *       "error_code": "NOT_FOUND",
+                     *       "timestamp": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    replaceOrchestratorConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version to change, such as `"v7"`; absent: the last wins */
+                "If-Match"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "openrouter/openai/gpt-4.1",
+                 *       "max_parallel_agents": 3,
+                 *       "approval_threshold_cost": 0.1,
+                 *       "approval_threshold_tasks": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrchestratorConfigRequest"];
+            };
+        };
+        responses: {
+            /** @description The settings from now on. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "approval_threshold_cost": 0.5,
+                     *       "approval_threshold_tasks": 1,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "fallback_behavior": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "max_parallel_agents": 1,
+                     *       "model": "a",
+                     *       "routing_strategy": "a",
+                     *       "timeout_seconds": 1,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrchestratorConfig"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project, or it has no orchestrator. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description If-Match is not the agent's present version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            /** @description A setting is out of its range; nothing changed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getProjectUsage: {
+        parameters: {
+            query?: {
+                /** @description Inclusive; a time or a day. */
+                from?: string;
+                /** @description Exclusive; a time or a day. */
+                to?: string;
+                group_by?: components["schemas"]["UsageGroup"];
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Usage by key. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "usage": [
+                     *         {
+                     *           "calls": 1,
+                     *           "cost_usd": 0.5,
+                     *           "key": "a",
+                     *           "tokens_cached": 1,
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1,
+                     *           "unpriced_calls": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageResponse"];
+                };
+            };
+            /** @description A bad time or group. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    searchAll: {
+        parameters: {
+            query: {
+                q: string;
+                project_id?: string;
+                session_id?: string;
+                role?: components["schemas"]["MessageRole"];
+                from?: string;
+                to?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of hits. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "results": [
+                     *         {
+                     *           "agent_name": "a",
+                     *           "highlights": [
+                     *             {
+                     *               "length": 1,
+                     *               "start": 1
+                     *             }
+                     *           ],
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "rank": 0.5,
+                     *           "role": "user",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_title": "a",
+                     *           "snippet": "a",
+                     *           "timestamp": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                /** @description Inclusive; a time or a day. */
+                from?: string;
+                /** @description Exclusive; a time or a day. */
+                to?: string;
+                group_by?: components["schemas"]["UsageGroup"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Usage by key. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "usage": [
+                     *         {
+                     *           "calls": 1,
+                     *           "cost_usd": 0.5,
+                     *           "key": "a",
+                     *           "tokens_cached": 1,
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1,
+                     *           "unpriced_calls": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageResponse"];
+                };
+            };
+            /** @description A bad time or group. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ready",
+                     *       "degraded": [],
+                     *       "checks": {
+                     *         "postgresql": "ok",
+                     *         "schema": "ok"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+}

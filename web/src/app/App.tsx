@@ -1,19 +1,15 @@
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Router, Switch, useLocation, useRoute } from "wouter";
-import { AgentList } from "../agents";
 import { problemText, type SignInState, useSignIn } from "../api";
 import { ChatScreen, SessionList, signalChat, useSessionActs } from "../chat";
 import { projectsQuery, sessionQuery, useProjectFeed } from "../feed";
 import { type Catalogue, loadLanguage, preferredLanguage, useWords, WordsContext } from "../i18n";
-import { NewProjectForm } from "../projects";
-import { SettingsSections } from "../settings";
 import { Button, Dialog, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { lastPlace, rememberPlace } from "./place";
 import { type Crumb, Shell } from "./Shell";
-import { SignInPage, SignInWays } from "./SignIn";
 import { queryClient, setShownSession } from "./services";
 import { usePageKeys } from "./usePageKeys";
 import { VersionStrip } from "./VersionStrip";
@@ -22,9 +18,16 @@ import { AnswerVoice, LiveRegions } from "./Voice";
 // Fetched when the first screen is quiet, so that it opens at the key and not a moment later.
 window.requestIdleCallback?.(() => void import("./Palette"));
 
+const SignInPage = lazy(async () => ({ default: (await import("./SignIn")).SignInPage }));
+const SignInWays = lazy(async () => ({ default: (await import("./SignIn")).SignInWays }));
+const NewProjectForm = lazy(async () => ({ default: (await import("../projects/screen")).NewProjectForm }));
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const KeyListDialog = lazy(async () => ({ default: (await import("./KeyList")).KeyListDialog }));
 const KeyTable = lazy(async () => ({ default: (await import("./KeyList")).KeyTable }));
+const AgentList = lazy(async () => ({ default: (await import("../agents/screen")).AgentList }));
+const SettingsSections = lazy(async () => ({
+  default: (await import("../settings/screen")).SettingsSections,
+}));
 const AgentsScreen = lazy(() => import("../agents/screen"));
 const UsageScreen = lazy(() => import("../usage"));
 const SettingsScreen = lazy(() => import("../settings/screen"));
@@ -58,7 +61,12 @@ function Gate() {
   if (signIn.phase === "in" && !opened) setOpened(true);
   if (signIn.phase === "out" && signIn.why !== "ended" && opened) setOpened(false);
   if (signIn.phase === "starting") return <Skeleton label={words.signingIn} />;
-  if (signIn.phase === "out" && !opened) return <SignInPage why={signIn.why} />;
+  if (signIn.phase === "out" && !opened)
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <SignInPage why={signIn.why} />
+      </Suspense>
+    );
   return (
     <>
       <Pages />
@@ -73,7 +81,9 @@ function EndedDialog({ state }: { state: Extract<SignInState, { phase: "out" }> 
   return (
     <Dialog title={words.signIn} closable={false} onClose={() => {}}>
       <p>{words.sessionEnded}</p>
-      <SignInWays why={state.why} />
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <SignInWays why={state.why} />
+      </Suspense>
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { BarChart3, MessageSquare, PanelLeft, Search, Settings, Users } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Project } from "../api";
 import { useWords } from "../i18n";
@@ -134,7 +134,7 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
       </nav>
       {list && (
         <aside className={styles.list} aria-label={listName} data-region>
-          {list(() => setDrawer(false))}
+          <Suspense>{list(() => setDrawer(false))}</Suspense>
         </aside>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a click beside the drawer closes it; Escape does so too */}

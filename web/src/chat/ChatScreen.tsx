@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { AgentMark, AgentState, useAgents } from "../agents";
 import { isCode, type Message, problemText } from "../api";
@@ -9,15 +9,16 @@ import { Button, Empty, Problem, Skeleton } from "../ui";
 import styles from "./ChatScreen.module.css";
 import { Composer } from "./Composer";
 import type { Command } from "./completion";
-import { FindBar } from "./FindBar";
 import { OutgoingView } from "./Outgoing";
 import { discard, type Outgoing, send } from "./outbox";
-import { Queue } from "./Queue";
 import { Thread, type ThreadHandle } from "./Thread";
 import type { TurnActs } from "./Turn";
 import { useChatActs } from "./useChatActs";
 import { useSessionActs } from "./useSessionActs";
 import { useThreadData } from "./useThreadData";
+
+const Queue = lazy(async () => ({ default: (await import("./Queue")).Queue }));
+const FindBar = lazy(async () => ({ default: (await import("./FindBar")).FindBar }));
 
 interface Props {
   project: string;
@@ -174,13 +175,15 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
 
   return (
     <div className={styles.screen}>
-      {finding && (
-        <FindBar
-          turns={data.turns}
-          onGo={(id) => handle.current?.toMessage(id)}
-          onClose={() => setFinding(false)}
-        />
-      )}
+      <Suspense>
+        {finding && (
+          <FindBar
+            turns={data.turns}
+            onGo={(id) => handle.current?.toMessage(id)}
+            onClose={() => setFinding(false)}
+          />
+        )}
+      </Suspense>
       {session && data.list.isPending ? (
         <div className={styles.fill}>
           <Skeleton lines={9} />
@@ -234,12 +237,16 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
         />
       )}
       {data.earlier && <p className={styles.earlier}>{words.olderVersion}</p>}
-      <Queue
-        queue={data.queue}
-        onEdit={(message, content) => void chat.changeQueued(message, { content })}
-        onDrop={(message) => void chat.changeQueued(message, null)}
-        onMove={(message, before) => void chat.changeQueued(message, { before })}
-      />
+      <Suspense>
+        {data.queue.length > 0 && (
+          <Queue
+            queue={data.queue}
+            onEdit={(message, content) => void chat.changeQueued(message, { content })}
+            onDrop={(message) => void chat.changeQueued(message, null)}
+            onMove={(message, before) => void chat.changeQueued(message, { before })}
+          />
+        )}
+      </Suspense>
       <Composer
         place={place}
         agents={agents}

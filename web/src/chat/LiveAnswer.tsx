@@ -1,7 +1,7 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { AgentMark } from "../agents";
 import type { Message } from "../api";
-import { type Activity, useActivity, useTail } from "../feed";
+import { useTail } from "../feed";
 import { type Catalogue, useWords } from "../i18n";
 import { hueOf } from "./hue";
 import { Markdown } from "./Markdown";
@@ -19,9 +19,7 @@ interface Props {
 export function LiveAnswer({ user, messageId, hues, stopping, children }: Props) {
   const words = useWords();
   const tail = useTail(messageId ?? "");
-  const activity = useActivity(user.id);
-  const seconds = useSecondsUntil(activity?.phase === "retrying" ? activity.until : null);
-  const state = stopping ? words.stopping : stateWord(words, user, activity, seconds, tail);
+  const state = stopping ? words.stopping : stateWord(words, user, tail);
   return (
     <article
       className={`${styles.message} ${styles.answer}`}
@@ -58,29 +56,10 @@ export function LiveAnswer({ user, messageId, hues, stopping, children }: Props)
 function stateWord(
   words: Catalogue,
   user: Message,
-  activity: Activity | undefined,
-  seconds: number,
   tail: { text: string; thinking: string } | undefined,
 ): string {
-  if (activity?.phase === "retrying" && seconds > 0) return words.waitingFor(seconds);
   if (tail?.text) return words.writing;
   if (tail?.thinking) return words.thinking;
   if (user.status === "queued") return words.queuedBehind;
   return words.starting;
-}
-
-/** Counts down only while there is something to count. */
-function useSecondsUntil(until: string | null): number {
-  const [now, setNow] = useState(() => Date.now());
-  const left = until ? Math.max(0, Math.ceil((Date.parse(until) - now) / 1000)) : 0;
-  useEffect(() => {
-    if (!until) return;
-    setNow(Date.now());
-    const timer = window.setInterval(() => {
-      setNow(Date.now());
-      if (Date.now() > Date.parse(until)) window.clearInterval(timer);
-    }, 1000);
-    return () => window.clearInterval(timer);
-  }, [until]);
-  return left;
 }

@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Message } from "../api";
 import { useWords } from "../i18n";
 import { Answer } from "./Answer";
+import { Asked } from "./Asked";
 import { LiveAnswer } from "./LiveAnswer";
 import { MessageHead, VersionSwitch } from "./MessageHead";
 import styles from "./Turn.module.css";
@@ -69,9 +70,7 @@ export const TurnView = memo(function TurnView(props: Props) {
               />
             )}
           </MessageHead>
-          <div className={styles.asked} dir="auto">
-            {user.content}
-          </div>
+          <Asked text={user.content} />
         </article>
       )}
       {shown && (

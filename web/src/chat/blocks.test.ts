@@ -81,7 +81,7 @@ describe("Markdown that is being written", () => {
         solidBlocks(lexAll(text)).map(essence),
       );
     }
-  });
+  }, 60_000);
 
   test("a finished block keeps its identity while more is written", () => {
     const blocks = new Blocks();

@@ -134,7 +134,7 @@ async function attempt(item: Outgoing, onSession: (session: string) => void): Pr
     let { session } = item;
     if (!session) {
       const created = await must(
-        api.POST("/my/projects/{project_id}/chat/sessions/", {
+        api.POST("/my/projects/{project_id}/chat/sessions", {
           params: { path: { project_id: item.project }, header: { "Idempotency-Key": `${item.ref}-s` } },
           body: {},
         }),
@@ -173,7 +173,7 @@ function post(item: Outgoing, session: string) {
         params: { path: { project_id: item.project, session_id: session, message_id: item.edits }, header },
         body,
       })
-    : api.POST("/my/projects/{project_id}/chat/{session_id}/message/", {
+    : api.POST("/my/projects/{project_id}/chat/{session_id}/message", {
         params: { path: { project_id: item.project, session_id: session }, header },
         body,
       });

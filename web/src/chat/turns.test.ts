@@ -18,6 +18,8 @@ function message(id: string, more: Partial<Message> = {}): Message {
     task_id: null,
     status: "done",
     error: null,
+    error_type: null,
+    target_agent: null,
     user_message_id: null,
     edited_from: null,
     superseded_by: null,

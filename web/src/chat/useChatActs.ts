@@ -39,6 +39,8 @@ export function useChatActs(project: string, session: string | null, navigate: (
   const retry = useCallback(
     async (message: Message, target: string | null) => {
       if (!session) return;
+      // It may have been stopped before; what runs now was not.
+      setStopping(null);
       try {
         const stored = await must(
           api.POST("/my/projects/{project_id}/chat/{session_id}/messages/{message_id}/retry", {

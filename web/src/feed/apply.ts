@@ -165,9 +165,6 @@ export class Applier {
         client.invalidateQueries({ queryKey: keys.agents(project) });
         if (id) client.invalidateQueries({ queryKey: ["agent-versions", project, id] });
         return;
-      case "agent-status":
-        client.invalidateQueries({ queryKey: ["agent-status", project, ...(id ? [id] : [])] });
-        return;
       case "usage":
         client.invalidateQueries({ queryKey: ["usage"] });
         return;

@@ -28,7 +28,7 @@ export const projectsQuery = queryOptions({
   queryKey: keys.projects,
   queryFn: async ({ signal }): Promise<readonly Project[]> => {
     const load = (offset: number) =>
-      must(api.GET("/my/projects/", { params: { query: { limit: pageSize, offset } }, signal }));
+      must(api.GET("/my/projects", { params: { query: { limit: pageSize, offset } }, signal }));
     const all: Project[] = [];
     for (;;) {
       const page = await load(all.length);
@@ -44,7 +44,7 @@ export function agentsQuery(project: string) {
     queryFn: async ({ signal }): Promise<readonly Agent[]> => {
       const mark = currentFeed().mark();
       const page = await must(
-        api.GET("/my/projects/{project_id}/agents/", {
+        api.GET("/my/projects/{project_id}/agents", {
           params: { path: { project_id: project }, query: { limit: pageSize } },
           signal,
         }),
@@ -61,7 +61,7 @@ export function sessionsQuery(project: string, archived: boolean) {
     queryFn: async ({ signal, pageParam }): Promise<SessionList> => {
       const mark = currentFeed().mark();
       const page = await must(
-        api.GET("/my/projects/{project_id}/chat/sessions/", {
+        api.GET("/my/projects/{project_id}/chat/sessions", {
           params: { path: { project_id: project }, query: { archived, limit: pageSize, offset: pageParam } },
           signal,
         }),
@@ -141,7 +141,7 @@ async function loadPage(
   { cursor, signal }: { cursor?: string; signal?: AbortSignal },
 ): Promise<MessageList> {
   const page = await must(
-    api.GET("/my/projects/{project_id}/chat/{session_id}/messages/", {
+    api.GET("/my/projects/{project_id}/chat/{session_id}/messages", {
       params: {
         path: { project_id: project, session_id: session },
         query: { limit: pageSize, cursor, include: "superseded" },

@@ -195,9 +195,9 @@ export class Feed {
     const event = parseLine(line);
     if (!event) return;
     const waiting = this.#queues.get(project);
-    if (waiting || event.truncated) {
+    if (waiting || isStub(event)) {
       const next = (waiting ?? Promise.resolve())
-        .then(async () => this.#take(project, event.truncated ? await this.#whole(event) : event))
+        .then(async () => this.#take(project, isStub(event) ? await this.#whole(event) : event))
         .finally(() => {
           if (this.#queues.get(project) === next) this.#queues.delete(project);
         });
@@ -255,6 +255,11 @@ export class Feed {
       }
     }
   }
+}
+
+/** A large event comes without most of its payload. */
+function isStub(event: StreamEvent): boolean {
+  return "truncated" in event.payload;
 }
 
 const connecting: ConnectionState = { phase: "connecting" };

@@ -29,10 +29,7 @@ export type RowPatch = {
     | { op: "remove"; kind: K; project: string; session: string | null; id: string; seq: number };
 }[Kind];
 
-export type Activity =
-  | { phase: "queued" }
-  | { phase: "started" }
-  | { phase: "retrying"; until: string; error: string };
+export type Activity = { phase: "queued" } | { phase: "started" };
 
 export type TailPatch =
   | { what: "delta"; session: string; delta: DeltaPayload }
@@ -43,7 +40,7 @@ export type Patch =
   | RowPatch
   | {
       op: "invalidate";
-      kind: Kind | "messages" | "agent-status" | "usage" | "everything";
+      kind: Kind | "messages" | "usage" | "everything";
       project: string;
       id?: string;
     }

@@ -36,13 +36,15 @@ const table: Table = {
         "provider",
         "model",
         "demo",
-        "usage",
-        "latency",
+        "target_agent",
+        "payload",
         "finish_reason",
         "context_used",
         "task_id",
       ]),
     };
+    if (p.latency) fields.latency = { ...p.latency, first_token_ms: p.latency.first_token_ms ?? null };
+    if (p.usage) fields.usage = { ...p.usage, cost_usd: p.usage.cost_usd ?? null };
     const patches: Patch[] = [
       {
         op: "append",
@@ -108,7 +110,9 @@ const table: Table = {
     const fields: Partial<Message> = pick(p, [
       "status",
       "content",
+      "target_agent",
       "error",
+      "error_type",
       "superseded_by",
       "edited_from",
       "task_id",
@@ -206,21 +210,16 @@ const table: Table = {
           last_error: p.new_status === "error" ? (p.error ?? null) : null,
         },
       },
-      { op: "invalidate", kind: "agent-status", project: at.project, id: p.agent_id },
     ];
   },
   direct_agent_call: none,
 
-  task_queued: ({ payload: p }, at) => activity(at, p.task_id, p.message_id, { phase: "queued" }),
+  task_queued: ({ payload: p }, at) => activity(at, p.task_id, p.message_id ?? null, { phase: "queued" }),
   task_started: ({ payload: p }, at) => activity(at, p.task_id, null, { phase: "started" }),
-  task_retry_scheduled: ({ payload: p }, at) =>
-    activity(at, p.task_id, null, { phase: "retrying", until: p.retry_at, error: p.error_type }),
-  task_step: none,
   task_progress: none,
-  context_retrieved: none,
-  task_completed: ({ payload: p }, at) => settled(at, p.agent_id),
-  task_failed: ({ payload: p }, at) => settled(at, p.agent_id),
-  task_cancelled: (_, at) => settled(at, null),
+  task_completed: settled,
+  task_failed: settled,
+  task_cancelled: settled,
 
   // Matters of the connection: handled where the connection is.
   heartbeat: none,
@@ -235,10 +234,8 @@ function activity(at: Place, task: string, userMessage: string | null, what: Act
   return [{ op: "tail", project: at.project, tail }];
 }
 
-function settled(at: Place, agent: string | null): Patch[] {
-  const patches: Patch[] = [{ op: "invalidate", kind: "usage", project: at.project }];
-  if (agent) patches.push({ op: "invalidate", kind: "agent-status", project: at.project, id: agent });
-  return patches;
+function settled(_: unknown, at: Place): Patch[] {
+  return [{ op: "invalidate", kind: "usage", project: at.project }];
 }
 
 /** Only what the event carries: an absent field says nothing about the row. */

@@ -20,6 +20,8 @@ const blankMessage: Message = {
   task_id: null,
   status: "queued",
   error: null,
+  error_type: null,
+  target_agent: null,
   user_message_id: null,
   edited_from: null,
   superseded_by: null,

@@ -95,7 +95,8 @@ export class Tails {
   /** What a session's snapshot says is being written. Text that the stream has brought further is kept. */
   seed(session: string, running: readonly RunningAnswer[]) {
     for (const answer of running) {
-      if (this.#ended.has(answer.message_id)) continue;
+      // Without an id the text has not begun: the stream will name it.
+      if (answer.message_id === null || this.#ended.has(answer.message_id)) continue;
       const known = this.#tails.get(answer.message_id);
       if (known && known.text.length >= answer.content.length) continue;
       this.#userMessageOfTask.set(answer.task_id, answer.user_message_id);
@@ -104,8 +105,8 @@ export class Tails {
         session,
         userMessageId: answer.user_message_id,
         taskId: answer.task_id,
-        agentId: answer.agent_id,
-        agentName: answer.agent_name,
+        agentId: answer.agent_id ?? "",
+        agentName: answer.agent_name ?? "",
         attempt: known?.attempt ?? 0,
         thinking: known?.thinking ?? "",
         text: answer.content,

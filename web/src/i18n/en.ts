@@ -152,8 +152,6 @@ export const words = {
   thinking: "Thinking",
   writing: "Writing",
   thoughts: "Thoughts",
-  waitingFor: (seconds: number) =>
-    `The model is busy, next try in ${count(seconds, { one: "# s", other: "# s" })}`,
   stop: "Stop",
   stopping: "Stopping",
   stoppedByYou: "Stopped by you",
@@ -217,6 +215,7 @@ export const words = {
   pasteTooBig: (kib: number) =>
     `The text has ${count(kib, { one: "# KiB", other: "# KiB" })}; a message holds 64.`,
   tooLong: "Longer than 64 KiB; shorten it to send.",
+  lastChanged: "Last changed",
   queueTitle: "Waiting",
   queueFull: "Ten messages wait already. The text stays here.",
   queuedCount: (n: number) => count(n, { one: "# message waits", other: "# messages wait" }),
@@ -320,12 +319,7 @@ export const words = {
   discard: "Discard",
   profile: "Settings of the agent",
   health: "Health",
-  executions: "Tasks",
-  failedCount: (n: number) => count(n, { one: "# failed", other: "# failed" }),
-  averageTime: "Average time",
   cost: "Cost",
-  lastActive: "Last active",
-  never: "never",
   writeTo: (name: string) => `Write to ${name}`,
   nameTaken: "This name is taken in the project",
 
@@ -345,6 +339,7 @@ export const words = {
   tokensOut: "Tokens out",
   cached: "of these cached",
   total: "Total",
+  deletedKey: "Deleted",
   unpriced: (n: number) => `${count(n, { one: "# call", other: "# calls" })} without a known price`,
   noUsage: "Nothing was used in this period.",
   chartOf: (what: string) => `Tokens, ${what.toLowerCase()}`,

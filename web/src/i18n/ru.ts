@@ -149,8 +149,6 @@ export const words: Catalogue = {
   thinking: "Думает",
   writing: "Пишет",
   thoughts: "Размышления",
-  waitingFor: (seconds) =>
-    `Модель занята, следующая попытка через ${count(seconds, { one: "# с", few: "# с", many: "# с", other: "# с" })}`,
   stop: "Остановить",
   stopping: "Останавливается",
   stoppedByYou: "Остановлено вами",
@@ -217,6 +215,7 @@ export const words: Catalogue = {
   pasteTooBig: (kib) =>
     `В тексте ${count(kib, { one: "# КиБ", few: "# КиБ", many: "# КиБ", other: "# КиБ" })}, а в сообщение входит 64.`,
   tooLong: "Длиннее 64 КиБ; чтобы отправить, сократите.",
+  lastChanged: "Изменён",
   queueTitle: "Ждут",
   queueFull: "Уже ждут десять сообщений. Текст останется здесь.",
   queuedCount: (n) =>
@@ -324,13 +323,7 @@ export const words: Catalogue = {
   discard: "Не сохранять",
   profile: "Настройки агента",
   health: "Состояние",
-  executions: "Задачи",
-  failedCount: (n) =>
-    count(n, { one: "# не удалась", few: "# не удались", many: "# не удались", other: "# не удались" }),
-  averageTime: "В среднем",
   cost: "Стоимость",
-  lastActive: "Последняя работа",
-  never: "ещё не было",
   writeTo: (name) => `Написать: ${name}`,
   nameTaken: "В проекте уже есть такое имя",
 
@@ -355,6 +348,7 @@ export const words: Catalogue = {
   tokensOut: "Токены на выходе",
   cached: "из них из кэша",
   total: "Всего",
+  deletedKey: "Удалено",
   unpriced: (n) =>
     `${count(n, { one: "# вызов", few: "# вызова", many: "# вызовов", other: "# вызова" })} без известной цены`,
   noUsage: "За этот период расхода не было.",

@@ -73,8 +73,8 @@ function useNewProject(onDone: (project: Project) => void) {
     setError(null);
     try {
       const project = await must(
-        api.POST("/my/projects/", {
-          params: { header: { "Idempotency-Key": key } },
+        api.POST("/my/projects", {
+          headers: { "Idempotency-Key": key },
           body: { name: name.trim(), workspace_path: path.trim() || null, starter_pack: pack },
         }),
       );
@@ -141,7 +141,7 @@ export function RenameProjectDialog({ project, onClose }: { project: Project; on
       onSave={async (name) => {
         try {
           await must(
-            api.PUT("/my/projects/{project_id}/", {
+            api.PUT("/my/projects/{project_id}", {
               params: { path: { project_id: project.id } },
               body: { name },
             }),
@@ -185,7 +185,7 @@ export function DeleteProjectDialog({
         if (typed.trim() !== project.name) return;
         try {
           await must(
-            api.DELETE("/my/projects/{project_id}/", { params: { path: { project_id: project.id } } }),
+            api.DELETE("/my/projects/{project_id}", { params: { path: { project_id: project.id } } }),
           );
           await client.invalidateQueries({ queryKey: keys.projects });
           showToast({ text: words.projectDeleted(project.name) });

@@ -1,10 +1,13 @@
 import { ChevronDown, Folder, Pencil, Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import type { Project } from "../api";
 import { useWords } from "../i18n";
 import { Menu } from "../ui";
-import { DeleteProjectDialog, NewProjectDialog, RenameProjectDialog } from "./ProjectDialogs";
+
+const NewProjectDialog = lazy(async () => ({ default: (await import("./screen")).NewProjectDialog }));
+const RenameProjectDialog = lazy(async () => ({ default: (await import("./screen")).RenameProjectDialog }));
+const DeleteProjectDialog = lazy(async () => ({ default: (await import("./screen")).DeleteProjectDialog }));
 
 interface Props {
   projects: readonly Project[];
@@ -49,26 +52,28 @@ export function ProjectMenu({ projects, current, className }: Props) {
         <span>{current?.name ?? words.projects}</span>
         <ChevronDown size={14} aria-hidden="true" />
       </Menu>
-      {open === "new" && (
-        <NewProjectDialog
-          onClose={close}
-          onDone={(project) => {
-            close();
-            navigate(`/p/${project.id}/chat`);
-          }}
-        />
-      )}
-      {open === "rename" && current && <RenameProjectDialog project={current} onClose={close} />}
-      {open === "delete" && current && (
-        <DeleteProjectDialog
-          project={current}
-          onClose={close}
-          onDone={() => {
-            close();
-            navigate("/");
-          }}
-        />
-      )}
+      <Suspense>
+        {open === "new" && (
+          <NewProjectDialog
+            onClose={close}
+            onDone={(project) => {
+              close();
+              navigate(`/p/${project.id}/chat`);
+            }}
+          />
+        )}
+        {open === "rename" && current && <RenameProjectDialog project={current} onClose={close} />}
+        {open === "delete" && current && (
+          <DeleteProjectDialog
+            project={current}
+            onClose={close}
+            onDone={() => {
+              close();
+              navigate("/");
+            }}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,2 +1,1 @@
-export { NewProjectDialog, NewProjectForm } from "./ProjectDialogs";
 export { ProjectMenu } from "./ProjectMenu";

@@ -6,6 +6,8 @@ import { formatMoney, formatNumber, useWords } from "../i18n";
 import { Button, Check, Choice, Problem, Skeleton, Status, setPrefs, usePrefs } from "../ui";
 import styles from "./Settings.module.css";
 
+export { SettingsSections } from "./SettingsSections";
+
 export default function SettingsScreen({ section, keyTable }: { section: string; keyTable: ReactNode }) {
   const words = useWords();
   const title = { models: words.models, look: words.look, keys: words.keysSection }[section] ?? words.account;
@@ -46,9 +48,7 @@ function Account() {
         <dt>{words.mode}</dt>
         <dd>{me.data.mode === "local" ? words.modeLocal : words.modeProduction}</dd>
         <dt>{words.answersFrom}</dt>
-        <dd>
-          {me.data.model.provider}/{me.data.model.model}
-        </dd>
+        <dd>{me.data.model ? `${me.data.model.provider}/${me.data.model.model}` : "–"}</dd>
         <dt>{words.serverVersion}</dt>
         <dd>{me.data.version}</dd>
       </dl>

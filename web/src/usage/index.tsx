@@ -42,7 +42,8 @@ export default function UsageScreen({ project }: { project: string }) {
     model: words.byModel,
     project: words.byProject,
   };
-  const nameOf = (key: string): string => {
+  const nameOf = (key: string | null): string => {
+    if (key === null) return words.deletedKey;
     if (group === "day") return formatDate(words.locale, `${key.slice(0, 10)}T12:00:00Z`);
     if (group === "agent") return agents.find((agent) => agent.id === key)?.name ?? key;
     if (group === "project") return projects.data?.find((other) => other.id === key)?.name ?? key;
@@ -89,7 +90,7 @@ export default function UsageScreen({ project }: { project: string }) {
               label={words.chartOf(titles[group])}
               upright={group === "day"}
               rows={query.data.usage.map((row) => ({
-                key: row.key,
+                key: row.key ?? "",
                 name: nameOf(row.key),
                 value: row.tokens_in + row.tokens_out,
               }))}
@@ -103,7 +104,7 @@ export default function UsageScreen({ project }: { project: string }) {
 
 interface TableProps {
   rows: readonly UsageRow[];
-  nameOf: (key: string) => string;
+  nameOf: (key: string | null) => string;
   caption: string;
   words: Catalogue;
 }
@@ -156,7 +157,7 @@ function UsageTable({ rows, nameOf, caption, words }: TableProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.key}>
+            <tr key={row.key ?? ""}>
               <th scope="row">{nameOf(row.key)}</th>
               {cells(row)}
             </tr>

@@ -1,6 +1,5 @@
 package dev.artel.agent;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.Risk;
@@ -10,41 +9,32 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The bodies that describe an agent, for the published document alone: they are read as trees,
 /// because one route takes several spellings. `ConfigRules` enforces what is written here.
 final class AgentBodies {
-  private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}_.-]*";
-
   private AgentBodies() {}
 
   record AgentRequest(
-      @NotNull @Size(min = 1, max = 100) @Pattern(regexp = NAME) String name,
-      @NotNull AgentConfigRequest config) {}
+      @NotNull @Size(min = 1, max = 100) String name, @NotNull AgentConfigRequest config) {}
 
   record FlatAgentRequest(
-      @NotNull @Size(min = 1, max = 100) @Pattern(regexp = NAME) String name,
-      @JsonUnwrapped AgentConfigRequest fields) {}
+      @NotNull @Size(min = 1, max = 100) String name, @JsonUnwrapped AgentConfigRequest fields) {}
 
   record NamedConfigRequest(@NotNull FlatAgentRequest config) {}
 
   record AgentUpdate(
-      @Nullable @Size(min = 1, max = 100) @Pattern(regexp = NAME) String name,
-      @NotNull AgentConfigRequest config) {}
+      @Nullable @Size(min = 1, max = 100) String name, @NotNull AgentConfigRequest config) {}
 
   record AgentPatch(
-      @Nullable @Size(min = 1, max = 100) @Pattern(regexp = NAME) String name,
-      @Nullable AgentConfigPatch config) {}
+      @Nullable @Size(min = 1, max = 100) String name, @Nullable AgentConfigPatch config) {}
 
   record FlatAgentPatch(
-      @Nullable @Size(min = 1, max = 100) @Pattern(regexp = NAME) String name,
-      @JsonUnwrapped AgentConfigPatch fields) {}
+      @Nullable @Size(min = 1, max = 100) String name, @JsonUnwrapped AgentConfigPatch fields) {}
 
   record AgentConfigRequest(
       @NotNull @Size(min = 1) String systemPrompt, @JsonUnwrapped AgentConfigOptions options) {}
@@ -74,8 +64,7 @@ final class AgentBodies {
       @Nullable @DecimalMin("0") @DecimalMax("1000000") BigDecimal estimatedDuration,
       @Nullable @Min(1) @Max(Integer.MAX_VALUE) Integer maxVectors,
       @Nullable ToolPolicyRequest toolPolicy,
-      @Nullable @Size(min = 1, max = 500) String baseUrl,
-      @JsonAnyGetter Map<String, Object> others) {}
+      @Nullable @Size(min = 1, max = 500) String baseUrl) {}
 
   record ToolPolicyRequest(
       @Nullable List<ToolName> allowedTools,

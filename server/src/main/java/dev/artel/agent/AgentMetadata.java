@@ -1,6 +1,7 @@
 package dev.artel.agent;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.Risk;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param costPerCall USD
 /// @param estimatedDuration seconds
 /// @param baseUrl the endpoint of this agent's model
-/// @param others the owner's own fields, kept as they are
+/// @param others the owner's own fields, kept as they are others, which the published document
+///   cannot tell by itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AgentMetadata(
     AgentRole role,
@@ -30,12 +32,19 @@ public record AgentMetadata(
     int maxVectors,
     @Nullable OwnToolPolicy toolPolicy,
     @Nullable String baseUrl,
-    @JsonAnyGetter Map<String, Object> others) {
+    @JsonIgnore Map<String, Object> others) {
   public static final int VECTORS_DEFAULT = 1_000_000;
 
   public AgentMetadata {
     capabilities = List.copyOf(capabilities);
     others = Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  /// The owner's own fields stand beside ours. Not the component itself: the published document
+  /// would show it as a field of that name.
+  @JsonAnyGetter
+  Map<String, Object> beside() {
+    return others;
   }
 
   /// A policy as its owner wrote it; what is absent comes from the role.

@@ -1,5 +1,6 @@
 package dev.artel.analytics;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.artel.protocol.Words;
 
 /// By what usage is summed up, with the SQL that tells the key of an answer.
@@ -17,5 +18,11 @@ public enum UsageGroup implements Words {
 
   String key() {
     return key;
+  }
+
+  @Override
+  @JsonValue
+  public String word() {
+    return Words.super.word();
   }
 }

@@ -87,8 +87,7 @@ public record Config(
       @Nullable String audience,
       boolean requireType,
       Duration clockSkew,
-      Duration accessLife,
-      Duration refreshLife) {}
+      Duration accessLife) {}
 
   /// @param around what may be found unasked; nothing in production mode
   public record Models(ModelSettings settings, Surroundings around) {}
@@ -106,8 +105,7 @@ public record Config(
       Duration ageMax,
       int retentionDays) {}
 
-  public record Agents(
-      int concurrencyDefault, int queueMax, Duration taskTimeout, Duration messageWait) {}
+  public record Agents(int queueMax, Duration taskTimeout, Duration messageWait) {}
 
   public record Metrics(boolean enabled, int port) {}
 
@@ -165,7 +163,6 @@ public record Config(
             given.get(Settings.SSE_MAX_AGE),
             given.get(Settings.EVENT_RETENTION_DAYS)),
         new Agents(
-            given.get(Settings.AGENT_MAX_CONCURRENCY),
             given.get(Settings.AGENT_QUEUE_SIZE),
             given.get(Settings.AGENT_TASK_TIMEOUT),
             given.get(Settings.MESSAGE_WAIT_LIMIT)),
@@ -278,8 +275,7 @@ public record Config(
         given.find(Settings.JWT_AUDIENCE),
         given.get(Settings.JWT_REQUIRE_TYPE),
         given.get(Settings.JWT_CLOCK_SKEW),
-        Duration.ofMinutes(given.get(Settings.JWT_ACCESS_TOKEN_EXPIRE_MINUTES)),
-        Duration.ofDays(given.get(Settings.JWT_REFRESH_TOKEN_EXPIRE_DAYS)));
+        Duration.ofMinutes(given.get(Settings.JWT_ACCESS_TOKEN_EXPIRE_MINUTES)));
   }
 
   private static @Nullable Models models(

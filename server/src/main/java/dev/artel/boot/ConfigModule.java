@@ -5,6 +5,7 @@ import dev.artel.base.Ids;
 import dev.artel.bus.BusLimits;
 import dev.artel.db.DbSettings;
 import dev.artel.db.EmbeddedDatabase;
+import dev.artel.event.EventRetention;
 import dev.artel.event.StreamLimits;
 import dev.artel.http.HttpSettings;
 import dev.artel.http.Network;
@@ -57,15 +58,22 @@ class ConfigModule {
     return new StreamLimits(
         streams.heartbeat(),
         streams.perUserMax(),
+        StreamLimits.STANDARD.connectionsPerSession(),
         StreamLimits.STANDARD.undrained(),
         streams.ageMax(),
+        streams.bufferEvents(),
         streams.bufferLife(),
         StreamLimits.STANDARD.lagLines(),
         StreamLimits.STANDARD.lagBytes());
   }
 
   @Bean
-  Summary.Retention eventRetention(Config config) {
+  EventRetention eventRetention(Config config) {
+    return new EventRetention(config.streams().retentionDays());
+  }
+
+  @Bean
+  Summary.Retention reportedRetention(Config config) {
     return new Summary.Retention(config.streams().retentionDays());
   }
 

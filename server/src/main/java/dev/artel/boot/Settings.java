@@ -185,13 +185,6 @@ final class Settings {
           Kind.number(1, 1440),
           "30",
           "Life of an access token that Artel itself makes: in local mode, and by `./dev token`.");
-  static final Setting<Integer> JWT_REFRESH_TOKEN_EXPIRE_DAYS =
-      add(
-          Area.TOKENS,
-          "JWT_REFRESH_TOKEN_EXPIRE_DAYS",
-          Kind.number(1, 365),
-          "7",
-          "Life of the refresh cookie of local mode.");
 
   static final Setting<Secret> OPENAI_API_KEY =
       secret(
@@ -313,13 +306,6 @@ final class Settings {
           "90",
           "How long events are kept in the log; 0 for ever.");
 
-  static final Setting<Integer> AGENT_MAX_CONCURRENCY =
-      add(
-          Area.AGENTS,
-          "AGENT_MAX_CONCURRENCY",
-          Kind.number(1, 10),
-          "3",
-          "Tasks that an agent runs at once when its configuration does not say.");
   static final Setting<Integer> AGENT_QUEUE_SIZE =
       add(
           Area.AGENTS,
@@ -388,18 +374,26 @@ final class Settings {
   /// The keys of `ARTEL_MODEL_ENDPOINTS`, whose names the operator makes.
   static final Pattern ENDPOINT_KEY = Pattern.compile("MODEL_ENDPOINT_[A-Z0-9_]+_KEY");
 
+  private static final String NO_MEMORY = "this version has no agent memory";
+  private static final String NO_TOOLS =
+      "this version runs no tools, so that there is nothing to approve";
+
   /// Names that belong to parts which this version does not have, by the beginning of the name. A
   /// setting without effect would promise something, so they are refused with the reason.
   static final Map<String, String> ABSENT =
-      Map.of(
-          "REDIS_", "this version runs as one process, with cache and fan-out inside it",
-          "QDRANT_", "this version has no agent memory",
-          "EMBEDDING_", "this version has no agent memory",
-          "CONTEXT_", "this version has no agent memory",
-          "MEMORY_", "this version has no agent memory",
-          "TEST_QDRANT", "this version has no agent memory",
-          "TOOL_", "this version runs no tools",
-          "APPROVAL_", "this version runs no tools that need an approval");
+      Map.ofEntries(
+          Map.entry("REDIS_", "this version runs as one process, with cache and fan-out inside it"),
+          Map.entry("QDRANT_", NO_MEMORY),
+          Map.entry("TEST_QDRANT", NO_MEMORY),
+          Map.entry("EMBEDDING_", NO_MEMORY),
+          Map.entry("CONTEXT_", NO_MEMORY),
+          Map.entry("MEMORY_", NO_MEMORY),
+          Map.entry("TOOL_", NO_TOOLS),
+          Map.entry("APPROVAL_", NO_TOOLS),
+          Map.entry("AGENT_MAX_CONCURRENCY", "each agent's own concurrency_limit decides"),
+          Map.entry(
+              "JWT_REFRESH_TOKEN_EXPIRE_DAYS",
+              "the only refresh token is the cookie of local sign-in, which lasts 30 days"));
 
   private Settings() {}
 

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of tasks. Statements that cross users run as the dispatch role and are listed in
@@ -314,11 +313,8 @@ final class TaskStore {
         .param("project", project == null ? null : project.value())
         .param("session", session == null ? null : session.value())
         .param("agent", agent == null ? null : agent.value())
-        .query(UUID.class)
-        .set()
-        .stream()
-        .map(TaskId::new)
-        .collect(Collectors.toUnmodifiableSet());
+        .query((row, _) -> new TaskId(row.getObject("id", UUID.class)))
+        .set();
   }
 
   /// Ends a running task; whether the claim still held.

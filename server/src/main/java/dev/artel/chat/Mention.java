@@ -27,11 +27,12 @@ record Mention(String name, String rest) {
   /// addressed otherwise keeps its beginning.
   static String promptOf(String content, @Nullable String targetAgent) {
     Mention mention = in(content);
+    if (mention == null || targetAgent == null || mention.rest().isBlank()) {
+      return content;
+    }
     boolean addresses =
-        mention != null
-            && targetAgent != null
-            && (targetAgent.equalsIgnoreCase("@" + mention.name())
-                || targetAgent.equalsIgnoreCase(mention.name()));
-    return addresses && !mention.rest().isBlank() ? mention.rest() : content;
+        targetAgent.equalsIgnoreCase("@" + mention.name())
+            || targetAgent.equalsIgnoreCase(mention.name());
+    return addresses ? mention.rest() : content;
   }
 }

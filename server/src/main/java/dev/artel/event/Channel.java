@@ -22,32 +22,35 @@ final class Channel {
   final UserId user;
   final ProjectId project;
 
-  private final Tail feed = new Tail();
+  private final StreamLimits limits;
+  private final Tail feed;
   private final Map<SessionId, Tail> sessions = new HashMap<>();
   private final TreeMap<Long, Line> early = new TreeMap<>();
   private long last = UNKNOWN;
-  private boolean opening;
-  private long touchedNanos;
+  private @Nullable EventId lastId;
+  private int opening;
+  private boolean retired;
 
-  Channel(UserId user, ProjectId project, long nowNanos) {
+  Channel(UserId user, ProjectId project, StreamLimits limits) {
     this.user = user;
     this.project = project;
-    this.touchedNanos = nowNanos;
+    this.limits = limits;
+    this.feed = new Tail(limits.hotLines(), 0);
   }
 
-  /// Takes committed lines.
+  /// Takes committed lines of any order. Lines of a retired channel are lost on nobody: who joins
+  /// its successor reads them in the log.
   ///
   /// @return whether one of them still waits for a predecessor
-  boolean publish(List<Line> lines, long nowNanos) {
+  boolean publish(List<Line> lines) {
     List<Line> placed;
     boolean gap;
     synchronized (this) {
-      touchedNanos = nowNanos;
-      if (last == UNKNOWN && !opening) {
-        last = lines.getFirst().projectSeq() - 1;
+      if (last == UNKNOWN && opening == 0) {
+        begin(lines.stream().mapToLong(Line::projectSeq).min().orElseThrow() - 1);
       }
       for (Line line : lines) {
-        if (last == UNKNOWN || line.projectSeq() > last) {
+        if (line.projectSeq() > last) {
           early.put(line.projectSeq(), line);
         }
       }
@@ -58,12 +61,16 @@ final class Channel {
     return gap;
   }
 
+  private void begin(long number) {
+    last = number;
+    feed.startAfter(number);
+  }
+
   private List<Line> placeInOrder() {
     var placed = new ArrayList<Line>();
     while (!early.isEmpty() && early.firstKey() == last + 1) {
       Line line = early.pollFirstEntry().getValue();
       place(line);
-      last++;
       placed.add(line);
     }
     return placed;
@@ -73,39 +80,49 @@ final class Channel {
     feed.append(line);
     SessionId session = line.session();
     if (session != null) {
-      sessions.computeIfAbsent(session, _ -> new Tail()).append(line);
+      tail(session).append(line);
     }
+    last = line.projectSeq();
+    lastId = line.id();
+  }
+
+  private Tail tail(SessionId session) {
+    return sessions.computeIfAbsent(session, _ -> new Tail(limits.hotLines(), last));
   }
 
   private void wake(List<Line> placed) {
     for (Line line : placed) {
       feed.wake(line);
       SessionId session = line.session();
-      Tail tail = session == null ? null : tail(session);
+      Tail tail = session == null ? null : known(session);
       if (tail != null) {
         tail.wake(line);
       }
     }
   }
 
-  private synchronized @Nullable Tail tail(SessionId session) {
-    return sessions.get(session);
+  private synchronized @Nullable Tail known(@Nullable SessionId session) {
+    return session == null ? feed : sessions.get(session);
   }
 
   /// Tells those who listen and asked for it; kept for nobody.
   void live(Line line, SessionId session) {
     Tail tail;
     synchronized (this) {
-      tail = sessions.computeIfAbsent(session, _ -> new Tail());
+      tail = sessions.get(session);
       feed.append(line);
-      tail.append(line);
+      if (tail != null) {
+        tail.append(line);
+      }
     }
     feed.wake(line);
-    tail.wake(line);
+    if (tail != null) {
+      tail.wake(line);
+    }
   }
 
   boolean listening(SessionId session) {
-    Tail tail = tail(session);
+    Tail tail = known(session);
     return anyDeltas(feed) || (tail != null && anyDeltas(tail));
   }
 
@@ -113,62 +130,99 @@ final class Channel {
     return tail.readers().stream().anyMatch(reader -> reader.request().deltas());
   }
 
-  /// Where a reader joins: the list it follows, the place behind which it follows, and the number
-  /// up to which the log already holds everything.
-  record Joint(Tail tail, Tail.Node node, long upTo) {}
+  /// What became of a wish to join.
+  enum Joined {
+    YES,
+    /// The session has as many readers as it may have.
+    FULL,
+    /// The channel was given up meanwhile; there is, or will be, another.
+    RETIRED
+  }
 
-  /// Registers a reader. What is committed later than `upTo` will be found behind `node`.
+  /// Registers a reader: what is committed from now on it will find in the tail, and everything
+  /// before that in the log.
   ///
   /// @param head reads the project's newest committed number from the database
-  Joint join(Reader reader, @Nullable SessionId session, LongSupplier head) {
+  Joined join(Reader reader, LongSupplier head) {
     synchronized (this) {
-      if (last != UNKNOWN) {
-        return register(reader, session);
+      if (last != UNKNOWN || retired) {
+        return register(reader);
       }
-      opening = true;
+      opening++;
     }
-    long newest = head.getAsLong();
-    List<Line> placed;
-    Joint joint;
-    synchronized (this) {
-      if (last == UNKNOWN) {
-        last = newest;
-        early.headMap(newest, true).clear();
+    long newest = UNKNOWN;
+    List<Line> placed = List.of();
+    Joined joined;
+    try {
+      newest = head.getAsLong();
+    } finally {
+      synchronized (this) {
+        opening--;
+        if (newest != UNKNOWN && last == UNKNOWN) {
+          begin(newest);
+          early.headMap(newest, true).clear();
+        }
+        joined = newest == UNKNOWN ? Joined.RETIRED : register(reader);
+        if (last != UNKNOWN) {
+          placed = placeInOrder();
+        } else if (opening == 0) {
+          // Nobody could say where the log stands: whoever joins next reads these lines there.
+          early.clear();
+        }
       }
-      opening = false;
-      joint = register(reader, session);
-      placed = placeInOrder();
     }
     wake(placed);
-    return joint;
+    return joined;
   }
 
-  private Joint register(Reader reader, @Nullable SessionId session) {
-    Tail tail = session == null ? feed : sessions.computeIfAbsent(session, _ -> new Tail());
-    tail.add(reader);
-    return new Joint(tail, tail.last(), last);
+  private Joined register(Reader reader) {
+    if (retired) {
+      return Joined.RETIRED;
+    }
+    SessionId session = reader.request().session();
+    Tail tail = session == null ? feed : tail(session);
+    if (session != null && tail.readers().size() >= limits.connectionsPerSession()) {
+      return Joined.FULL;
+    }
+    tail.readers().add(reader);
+    reader.stand(tail, tail.last(), last, lastId);
+    return Joined.YES;
   }
 
-  /// The joint of a reader that is registered already, moved to the present end.
-  synchronized Joint rejoin(Tail tail) {
-    return new Joint(tail, tail.last(), last);
+  /// Moves a registered reader to the present end.
+  synchronized void rejoin(Reader reader) {
+    Tail tail = reader.tail();
+    reader.stand(tail, tail.last(), last, lastId);
   }
 
-  /// The place of a position among the lines still held, if they reach back to it.
-  synchronized Tail.@Nullable Node find(Tail tail, EventId event) {
-    return tail.find(event);
+  synchronized void leave(Reader reader) {
+    reader.tail().readers().remove(reader);
   }
 
-  synchronized void leave(Reader reader, Tail tail, long nowNanos) {
-    tail.remove(reader);
-    touchedNanos = nowNanos;
+  /// A position among the lines still kept, and what follows it.
+  record Recent(long number, List<Line> lines) {}
+
+  /// What followed that event up to that number, if all of it is still kept.
+  synchronized @Nullable Recent recent(@Nullable SessionId session, EventId event, long upTo) {
+    Tail tail = known(session);
+    if (tail == null) {
+      return null;
+    }
+    Long own = tail.numberOf(event);
+    // A position may be any event of the project, also one of another session.
+    Long number = own != null ? own : feed.numberOf(event);
+    List<Line> lines = number == null ? null : tail.between(number, upTo);
+    return number == null || lines == null ? null : new Recent(number, lines);
   }
 
-  /// Numbers that are missing before the first early line, as (after, before); null when none.
-  synchronized long @Nullable [] gap() {
-    return last == UNKNOWN || early.isEmpty() ? null : new long[] {last, early.firstKey()};
+  /// Numbers that are missing before the first early line, both exclusive.
+  record Gap(long after, long before) {}
+
+  synchronized @Nullable Gap gap() {
+    return last == UNKNOWN || early.isEmpty() ? null : new Gap(last, early.firstKey());
   }
 
+  /// The newest number that was passed on here, or -1 before the first.
   synchronized long last() {
     return last;
   }
@@ -181,7 +235,6 @@ final class Channel {
       for (Line line : lines) {
         if (line.projectSeq() > last) {
           place(line);
-          last = line.projectSeq();
           placed.add(line);
         }
       }
@@ -192,8 +245,9 @@ final class Channel {
     wake(placed);
   }
 
-  /// The session is gone: its lines are kept no longer.
+  /// The session is gone: its lines are kept no longer, and its readers are to be told.
   synchronized List<Reader> close(SessionId session) {
+    feed.forget(session);
     Tail tail = sessions.remove(session);
     return tail == null ? List.of() : List.copyOf(tail.readers());
   }
@@ -203,25 +257,31 @@ final class Channel {
     sessions.values().forEach(tail -> tail.readers().forEach(consumer));
   }
 
-  /// Cuts those whose clients do not read.
-  synchronized void cutStuck(long nowNanos) {
-    feed.readers().forEach(reader -> reader.cutIfStuck(nowNanos, feed));
-    sessions
-        .values()
-        .forEach(tail -> tail.readers().forEach(reader -> reader.cutIfStuck(nowNanos, tail)));
-  }
-
-  /// Drops what nobody follows and nobody may come back for; whether nothing is left.
-  synchronized boolean idle(long nowNanos, long keepNanos) {
-    if (opening || nowNanos - touchedNanos < keepNanos) {
-      return false;
-    }
-    sessions.values().removeIf(tail -> tail.readers().isEmpty());
-    return sessions.isEmpty() && feed.readers().isEmpty();
+  /// Lets go what was kept for long enough and cuts those whose clients do not read.
+  ///
+  /// @return whether nothing is left: then the channel has retired and takes nobody in any more
+  synchronized boolean sweep(long nowNanos) {
+    long before = nowNanos - limits.hotTtl().toNanos();
+    feed.forget(before);
+    sessions.values().forEach(tail -> tail.forget(before));
+    sessions.values().removeIf(Tail::idle);
+    eachReader(reader -> reader.sweep(nowNanos));
+    retired = opening == 0 && sessions.isEmpty() && feed.idle();
+    return retired;
   }
 
   synchronized int hotLines(@Nullable SessionId session) {
-    Tail tail = session == null ? feed : sessions.get(session);
+    Tail tail = known(session);
     return tail == null ? 0 : tail.hotLines();
+  }
+
+  synchronized int following(@Nullable SessionId session) {
+    Tail tail = known(session);
+    return tail == null ? 0 : tail.readers().size();
+  }
+
+  /// The most readers of one session.
+  synchronized int sessionReadersMax() {
+    return sessions.values().stream().mapToInt(tail -> tail.readers().size()).max().orElse(0);
   }
 }

@@ -12,17 +12,27 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Spells events as lines. A payload is turned into JSON once; the envelope and the metadata are
 /// put around its text.
 final class Encoder {
+  private static final Logger log = LoggerFactory.getLogger(Encoder.class);
+
   /// A longer line is replaced by a stub that says where the whole event is.
   static final int LINE_BYTES_MAX = 10_240;
 
-  private static final int STUB_SCALAR_BYTES_MAX = 256;
-  private static final int STUB_CONTENT_CHARS = 2_000;
+  /// Values of at most so many bytes stay in a stub, ids and small objects among them.
+  private static final int STUB_VALUE_BYTES_MAX = 256;
+
+  private static final int STUB_CONTENT_BYTES = 2_000;
+
+  /// More than envelope and metadata ever take.
+  private static final int STUB_ENVELOPE_BYTES = 1_024;
 
   /// Events whose own payload already says `session_id`.
   private static final Set<String> NAMES_ITS_SESSION =
@@ -52,11 +62,15 @@ final class Encoder {
       String payload) {}
 
   static Line logged(Envelope event) {
-    String json = json(event, event.payload());
-    if (json.getBytes(StandardCharsets.UTF_8).length > LINE_BYTES_MAX) {
-      json = json(event, stub(event));
+    byte[] json = utf8(json(event, event.payload()));
+    if (json.length > LINE_BYTES_MAX) {
+      json = utf8(json(event, stub(event, json.length)));
     }
     return Line.logged(event.id(), event.type(), event.session(), event.projectSeq(), json);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static String json(Envelope event, String payload) {
@@ -97,36 +111,66 @@ final class Encoder {
     }
   }
 
-  /// Every id and every short scalar of the payload, the beginning of a message's text, and the
+  /// Every id and every short value of the payload, the beginning of a message's text, and the
   /// address of the whole.
-  private static String stub(Envelope event) {
-    JsonNode whole = WireCodec.json().readTree(event.payload());
+  private static String stub(Envelope event, int wholeBytes) {
     ObjectNode stub = WireCodec.json().createObjectNode();
+    JsonNode whole;
+    try {
+      whole = WireCodec.json().readTree(event.payload());
+    } catch (JacksonException unreadable) {
+      log.error(
+          "event {} of {} bytes is sent without its payload, which cannot be read: {}",
+          event.id(),
+          wholeBytes,
+          unreadable.getClass().getSimpleName());
+      whole = stub;
+    }
     whole
         .properties()
         .forEach(field -> {
-          JsonNode value = field.getValue();
-          if (value.isValueNode()
-              && value.toString().getBytes(StandardCharsets.UTF_8).length
-                  <= STUB_SCALAR_BYTES_MAX) {
-            stub.set(field.getKey(), value);
+          if (isShort(field.getValue())) {
+            stub.set(field.getKey(), field.getValue());
           }
         });
-    JsonNode content = whole.get("content");
-    if (content != null && content.isString() && !stub.has("content")) {
-      stub.put("content", beginning(content.stringValue()));
-    }
     stub.put("truncated", true);
     stub.put("fetch_url", "/my/projects/" + event.project() + "/events/" + event.id());
+    JsonNode content = whole.get("content");
+    if (content != null && content.isString() && !stub.has("content")) {
+      int room = LINE_BYTES_MAX - STUB_ENVELOPE_BYTES - utf8(stub.toString()).length;
+      stub.put("content", beginning(content.stringValue(), Math.min(room, STUB_CONTENT_BYTES)));
+    }
     return WireCodec.json().writeValueAsString(stub);
   }
 
-  private static String beginning(String text) {
-    int end = Math.min(STUB_CONTENT_CHARS, text.length());
-    if (end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
+  private static boolean isShort(JsonNode value) {
+    String text = value.isString() ? value.stringValue() : value.toString();
+    return text.length() <= STUB_VALUE_BYTES_MAX && utf8(text).length <= STUB_VALUE_BYTES_MAX;
+  }
+
+  /// As much of the text as takes no more than so many bytes, however it must be escaped.
+  static String beginning(String text, int bytesMax) {
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int next = text.offsetByCodePoints(end, 1);
+      bytes += bytesInJson(text.codePointAt(end));
+      if (bytes > bytesMax) {
+        break;
+      }
+      end = next;
     }
     return text.substring(0, end);
+  }
+
+  private static int bytesInJson(int codePoint) {
+    if (codePoint < ' ') {
+      return 6;
+    }
+    if (codePoint == '"' || codePoint == '\\') {
+      return 2;
+    }
+    return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
   }
 
   /// A line without id and numbers: live-only, or about the connection.
@@ -142,7 +186,7 @@ final class Encoder {
     id(json, "project_id", project);
     json.append(",\"seq\":null,\"project_seq\":null}");
     return event instanceof Event.Live
-        ? Line.live(type, session, json.toString())
-        : Line.connection(type, json.toString());
+        ? Line.live(type, session, utf8(json.toString()))
+        : Line.connection(type, utf8(json.toString()));
   }
 }

@@ -93,12 +93,16 @@ public final class EventLog {
     var id = new EventId(ids.next());
     String payload;
     try {
-      payload = Encoder.payload(draft.event());
+      payload = Payload.stored(draft);
     } catch (JacksonException unserialisable) {
       log.error("an event cannot be written as JSON and is skipped: {}", draft.event().type());
       return id;
     }
-    pending(tx, user).drafted.add(new Drafted(id, draft, payload));
+    Pending pending = pending(tx, user);
+    if (pending.written) {
+      throw new IllegalStateException("the transaction's events have their numbers already");
+    }
+    pending.drafted.add(new Drafted(id, draft, payload));
     return id;
   }
 
@@ -120,6 +124,7 @@ public final class EventLog {
 
   private void write(Tx tx, Pending pending) {
     List<Drafted> drafted = pending.drafted;
+    pending.written = true;
     if (drafted.isEmpty()) {
       return;
     }
@@ -189,6 +194,7 @@ public final class EventLog {
     private final UserId user;
     private final List<Drafted> drafted = new ArrayList<>();
     private final List<Encoder.Envelope> numbered = new ArrayList<>();
+    private boolean written;
 
     Pending(UserId user) {
       this.user = user;

@@ -13,25 +13,30 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class EventModule {
   @Bean
-  StreamMeters streamMeters(MeterRegistry registry) {
-    return new StreamMeters(registry);
-  }
-
-  @Bean
   EventStore eventStore() {
     return new EventStore();
   }
 
   @Bean(destroyMethod = "close")
-  Hub hub(Db db, EventStore store, StreamLimits limits, StreamMeters meters) {
-    var hub = new Hub(db, store, limits, meters);
+  Hub hub(Db db, EventStore store, StreamLimits limits) {
+    var hub = new Hub(db, store, limits);
     hub.start(true);
     return hub;
   }
 
   @Bean
-  EventLog eventLog(Ids ids, Db db, Hub hub, StreamMeters meters) {
-    return new EventLog(ids, new Publication(db, hub::publish, meters));
+  Publication publication(Db db, EventStore store, Hub hub, MeterRegistry registry, Clock clock) {
+    return new Publication(db, store, hub::publish, new OutboxMeters(registry, clock));
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Upkeep upkeep(Db db, Publication publication, EventRetention retention) {
+    return new Upkeep(publication, new Retention(db, retention));
+  }
+
+  @Bean
+  EventLog eventLog(Ids ids, Publication publication) {
+    return new EventLog(ids, publication);
   }
 
   @Bean(destroyMethod = "close")
@@ -40,10 +45,11 @@ class EventModule {
       EventStore store,
       Hub hub,
       StreamLimits limits,
-      StreamMeters meters,
+      MeterRegistry registry,
       Clock clock,
       ObjectProvider<Opening> openings,
       Draining draining) {
+    var meters = new StreamMeters(registry, limits);
     var streams =
         new Streams(db, store, hub, limits, meters, clock, () -> openings.orderedStream().toList());
     draining.onBegin(streams::drain);

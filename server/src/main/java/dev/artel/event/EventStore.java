@@ -23,6 +23,9 @@ import tools.jackson.core.JacksonException;
 final class EventStore {
   private static final Logger log = LoggerFactory.getLogger(EventStore.class);
 
+  /// No shorter payload makes a line that is too long, whatever its characters.
+  private static final int LONG_PAYLOAD_CHARS = 2_000;
+
   /// The newest committed number of the project's feed; 0 before the first event.
   long head(Tx tx, UserId user, ProjectId project) {
     return tx.sql(
@@ -139,6 +142,25 @@ final class EventStore {
         .list();
   }
 
+  /// One event of the user with its project, to be passed on again; empty when it is gone.
+  Optional<Found> find(Tx tx, UserId user, EventId event) {
+    return tx.sql(
+            """
+            select event_id, project_id, session_id, event_type, payload, seq, project_seq, created_at
+              from event_logs
+             where user_id = :user and event_id = :event
+            """)
+        .param("user", user.value())
+        .param("event", event.value())
+        .query((row, _) -> {
+          var project = new ProjectId(row.getObject("project_id", UUID.class));
+          return new Found(project, line(row, user, project));
+        })
+        .optional();
+  }
+
+  record Found(ProjectId project, Line line) {}
+
   private static Line line(ResultSet row, UserId user, ProjectId project) throws SQLException {
     UUID session = row.getObject("session_id", UUID.class);
     var id = new EventId(row.getObject("event_id", UUID.class));
@@ -155,13 +177,17 @@ final class EventStore {
             compact(id, row.getString("payload"))));
   }
 
-  /// jsonb comes back with blanks between its tokens; on the wire there are none.
+  /// jsonb comes back with blanks between its tokens, which a long line cannot afford: with them it
+  /// might become a stub that it was not when it was new.
   private static String compact(EventId id, String payload) {
+    if (payload.length() < LONG_PAYLOAD_CHARS) {
+      return payload;
+    }
     try {
       return WireCodec.json().readTree(payload).toString();
     } catch (JacksonException unreadable) {
-      log.error("event {} has a payload that is no JSON; it is sent without", id);
-      return "{}";
+      log.error("event {} has a payload that cannot be read: {}", id, unreadable.toString());
+      return payload;
     }
   }
 }

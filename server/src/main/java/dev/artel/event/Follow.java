@@ -4,7 +4,9 @@ import dev.artel.base.Fault;
 import dev.artel.base.Ids;
 import dev.artel.http.Caller;
 import dev.artel.http.Exchange;
+import dev.artel.http.Filters;
 import dev.artel.http.ProjectScope;
+import dev.artel.http.Sink;
 import dev.artel.http.StreamAnswer;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.EventId;
@@ -12,9 +14,7 @@ import dev.artel.protocol.SessionId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -58,7 +58,7 @@ public final class Follow {
 
   /// Whether the request asks for a stream rather than for a list.
   public static boolean asksForStream(HttpServletRequest request) {
-    return format(request, null) != null;
+    return format(request) != null;
   }
 
   /// Serves the stream. Blocks until it ends.
@@ -74,7 +74,7 @@ public final class Follow {
       @Nullable SessionId session,
       BooleanSupplier stillThere)
       throws IOException {
-    Format format = format(request, Format.NDJSON);
+    Format format = format(request);
     boolean vscode = isVscode(request);
     String executor = request.getParameter("executor");
     if (executor != null && !EXECUTORS.contains(executor)) {
@@ -93,20 +93,30 @@ public final class Follow {
             caller,
             stillThere,
             Exchange.of(request).clientIp());
-    streams.admit(scope.user());
-    streams.serve(wanted, StreamAnswer.begin(response, wanted.format().mediaType()));
+    Sink sink = StreamAnswer.to(response, wanted.format().mediaType());
+    if (request.getMethod().equals("HEAD")) {
+      // Whoever asks for the head alone would never be seen to leave.
+      sink.flush();
+      return;
+    }
+    streams.serve(wanted, sink);
   }
 
-  private static @Nullable Format format(HttpServletRequest request, @Nullable Format absent) {
+  /// The first streaming type that the request names; null when it names none.
+  private static @Nullable Format format(HttpServletRequest request) {
     String accept = request.getHeader("Accept");
-    if (accept != null) {
+    if (accept == null) {
+      return null;
+    }
+    for (String range : accept.split(",", -1)) {
+      String type = range.split(";", 2)[0].strip();
       for (Format format : Format.values()) {
-        if (accept.contains(format.mediaType())) {
+        if (type.equalsIgnoreCase(format.mediaType())) {
           return format;
         }
       }
     }
-    return absent;
+    return null;
   }
 
   private static boolean isVscode(HttpServletRequest request) {
@@ -146,17 +156,7 @@ public final class Follow {
           .orElseThrow(
               () -> Fault.of(ErrorCode.BAD_REQUEST, "last_event_id must be the id of an event."));
     }
-    String since = request.getParameter("since");
-    return since == null
-        ? new StreamRequest.Resume.Live()
-        : new StreamRequest.Resume.Since(time(since));
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException _) {
-      throw Fault.of(ErrorCode.BAD_REQUEST, "since must be a time such as 2026-01-31T12:00:00Z.");
-    }
+    Instant since = Filters.time("since", request.getParameter("since"));
+    return since == null ? new StreamRequest.Resume.Live() : new StreamRequest.Resume.Since(since);
   }
 }

@@ -3,6 +3,7 @@ package dev.artel.event;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.SessionId;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One event as all its readers get it: encoded once, shared by all, in both representations.
@@ -34,26 +35,27 @@ public final class Line {
       @Nullable SessionId session,
       long projectSeq,
       Kind kind,
-      String json) {
+      byte[] json) {
     this.id = id;
     this.type = type;
     this.session = session;
     this.projectSeq = projectSeq;
     this.kind = kind;
     this.madeNanos = System.nanoTime();
-    this.ndjson = (json + "\n").getBytes(StandardCharsets.UTF_8);
+    this.ndjson = Arrays.copyOf(json, json.length + 1);
+    this.ndjson[json.length] = '\n';
   }
 
   static Line logged(
-      EventId id, String type, @Nullable SessionId session, long projectSeq, String json) {
+      EventId id, String type, @Nullable SessionId session, long projectSeq, byte[] json) {
     return new Line(id, type, session, projectSeq, Kind.LOGGED, json);
   }
 
-  static Line live(String type, @Nullable SessionId session, String json) {
+  static Line live(String type, @Nullable SessionId session, byte[] json) {
     return new Line(null, type, session, NONE, Kind.LIVE, json);
   }
 
-  static Line connection(String type, String json) {
+  static Line connection(String type, byte[] json) {
     return new Line(null, type, null, NONE, Kind.CONNECTION, json);
   }
 

@@ -9,15 +9,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One connection: a cursor that first replays the log and then follows the tail, on the thread of
-/// its request. Only that thread moves it; others may wake it or tell it to end.
+/// its request. Only that thread moves it; others may wake it, tell it to end, or take its place in
+/// the tail away while it still replays.
 final class Reader {
-  private static final int BATCH_LINES = 32;
-  private static final int BATCH_BYTES = 64 * 1024;
-  private static final int REPLAY_PAGE = 500;
+  private static final Logger log = LoggerFactory.getLogger(Reader.class);
+
+  /// So few, because a line may be 10 KiB long and a connection may cost a mebibyte.
+  private static final int REPLAY_PAGE = 100;
+
   private static final Duration BLOCKED_AT_END = Duration.ofSeconds(1);
   private static final double LAG_WARNING = 0.8;
 
@@ -27,30 +33,33 @@ final class Reader {
     SLOW_CONSUMER,
     TOLD_TO_END,
     TOKEN_EXPIRED,
-    MAX_AGE
+    MAX_AGE,
+    BROKEN
   }
 
   private final StreamRequest request;
-  private final Sink sink;
+  private final Outlet outlet;
   private final Source source;
   private final StreamLimits limits;
   private final StreamMeters meters;
   private final Thread thread = Thread.currentThread();
   private final long openedNanos = System.nanoTime();
 
+  private @Nullable Tail tail;
+  private long joinedAt;
+  private @Nullable EventId joinedAtId;
+  private volatile Tail.@Nullable Node node;
+  private volatile boolean replaying = true;
   private volatile boolean waiting;
-  private volatile long writingSinceNanos;
-  private volatile boolean replaying;
   private volatile Event.@Nullable Connection ending;
-  private volatile Tail.Node node = new Tail.Node(null, 0, 0);
+  private long passed;
   private @Nullable EventId position;
-  private long sent;
   private boolean lagWarned;
 
   Reader(
       StreamRequest request, Sink sink, Source source, StreamLimits limits, StreamMeters meters) {
     this.request = request;
-    this.sink = sink;
+    this.outlet = new Outlet(sink, request.format());
     this.source = source;
     this.limits = limits;
     this.meters = meters;
@@ -58,31 +67,53 @@ final class Reader {
 
   /// Where a reader gets what the tail does not hold.
   interface Source {
-    /// Where the stream begins: after which number, and the event that stands there.
-    record Start(long after, @Nullable EventId position, Event.@Nullable ReplayGap gap) {}
+    /// Where the stream begins: behind which number, and the event that stands there.
+    ///
+    /// @param held everything from there to the joint, when memory still has it
+    record Start(
+        long after,
+        @Nullable EventId position,
+        Event.@Nullable ReplayGap gap,
+        @Nullable List<Line> held) {}
 
-    Start start(StreamRequest request, long upTo);
+    /// @param upTo the joint: later lines are found in the tail
+    /// @param upToId the event at the joint, when it is known
+    Start start(StreamRequest request, long upTo, @Nullable EventId upToId);
 
     List<Line> page(StreamRequest request, long after, long upTo, int limit);
 
     List<Event.Live> snapshots(StreamRequest request);
 
-    /// The present end of the tail, for a reader that replayed for too long.
-    Channel.Joint rejoin(Tail tail);
+    /// Gives the reader the present end of the tail as its place.
+    void rejoin(Reader reader);
 
     Instant now();
+  }
+
+  /// Takes that place in the tail: everything up to `upTo` is in the log already, everything later
+  /// will be found behind `at`. Called under the channel's lock.
+  void stand(Tail in, Tail.Node at, long upTo, @Nullable EventId upToId) {
+    tail = in;
+    node = at;
+    joinedAt = upTo;
+    joinedAtId = upToId;
   }
 
   StreamRequest request() {
     return request;
   }
 
+  Tail tail() {
+    return Objects.requireNonNull(tail, "a reader is registered before it runs");
+  }
+
   long index() {
-    return node.index;
+    Tail.Node own = node;
+    return own == null ? Long.MAX_VALUE : own.index;
   }
 
   long sent() {
-    return sent;
+    return outlet.sent();
   }
 
   boolean wants(Line line) {
@@ -104,93 +135,129 @@ final class Reader {
     }
   }
 
-  /// Ends the stream with that line. Any thread; does not block.
+  /// Ends the stream with that line, unless another end was told first. Any thread; does not block.
   void end(Event.Connection last) {
-    ending = last;
+    synchronized (this) {
+      if (ending != null) {
+        return;
+      }
+      ending = last;
+    }
     LockSupport.unpark(thread);
   }
 
-  /// Cuts the connection when its client does not read: called by the sweeper.
-  void cutIfStuck(long nowNanos, Tail tail) {
-    long since = writingSinceNanos;
-    if (since == 0) {
-      return;
+  /// Cuts the connection when its client does not read, and takes the place in the tail away from a
+  /// replay that is too slow for it: the lines behind would be kept for it alone.
+  void sweep(long nowNanos) {
+    boolean behind;
+    synchronized (this) {
+      behind = behind();
+      if (replaying) {
+        if (behind) {
+          node = null;
+        }
+        behind = false;
+      }
     }
-    long blocked = nowNanos - since;
+    long blocked = outlet.blockedNanos(nowNanos);
     boolean told = ending != null && blocked > BLOCKED_AT_END.toNanos();
-    if (told || (!replaying && behind(tail)) || blocked > limits.undrained().toNanos()) {
-      thread.interrupt();
+    if (blocked > 0 && (told || behind || blocked > limits.undrained().toNanos())) {
+      outlet.cut();
     }
   }
 
-  private boolean behind(Tail tail) {
-    Tail.Node end = tail.last();
+  private boolean behind() {
     Tail.Node own = node;
+    if (own == null) {
+      return false;
+    }
+    Tail.Node end = tail().last();
     return end.index - own.index > limits.lagLines() || end.bytes - own.bytes > limits.lagBytes();
   }
 
-  /// Serves the stream until it ends. Blocks for as long.
-  Outcome run(Channel.Joint joint) {
+  /// Serves the stream until it ends. Blocks for as long. Fails only while nothing was sent yet.
+  Outcome run() {
     try {
-      Source.Start start = source.start(request, joint.upTo());
+      Source.Start start = source.start(request, joinedAt, joinedAtId);
       position = start.position();
+      passed = start.after();
       heartbeat();
       if (start.gap() != null) {
         tell(start.gap());
       }
       if (request.deltas()) {
         for (Event.Live snapshot : source.snapshots(request)) {
-          Line line =
-              Encoder.unnumbered(snapshot, request.project(), request.session(), source.now());
-          if (wants(line)) {
-            write(List.of(line));
-          }
+          send(Encoder.unnumbered(snapshot, request.project(), request.session(), source.now()));
         }
       }
-      replaying = true;
-      node = replay(joint, start.after());
-      replaying = false;
-      return follow(joint.tail());
+      if (start.held() != null) {
+        replay(start.held());
+        passed = Math.max(passed, joinedAt);
+      }
+      catchUp();
+      return follow();
     } catch (IOException _) {
-      return stuck(joint.tail()) ? Outcome.SLOW_CONSUMER : Outcome.CLIENT_LEFT;
-    } finally {
-      // A cut interrupts this thread while it writes; the container's own work on it must not
-      // find the interrupt.
-      boolean _ = Thread.interrupted();
+      return outlet.wasCut() ? Outcome.SLOW_CONSUMER : Outcome.CLIENT_LEFT;
+    } catch (RuntimeException broken) {
+      if (outlet.sent() == 0) {
+        throw broken;
+      }
+      log.error("a stream broke and was ended; its client resumes, the cause is below", broken);
+      return tellBroken();
     }
   }
 
-  private boolean stuck(Tail tail) {
-    return Thread.interrupted() || behind(tail);
+  private Outcome tellBroken() {
+    try {
+      tell(
+          new Event.ConnectionError(
+              "Internal error",
+              "internal",
+              "The stream broke; reconnect with the last position, nothing is lost."));
+    } catch (IOException _) {
+      // The client has left as well.
+    }
+    return Outcome.BROKEN;
   }
 
-  /// Sends the log up to the joint. When that took so long that the live lines behind it would
-  /// count as lag, the log is asked again.
-  private Tail.Node replay(Channel.Joint joint, long after) throws IOException {
-    long sentUpTo = after;
-    Channel.Joint target = joint;
-    node = target.node();
+  private void replay(List<Line> lines) throws IOException {
+    List<Line> wanted = lines.stream().filter(this::wants).toList();
+    outlet.write(wanted);
+    meters.sent(wanted);
+    if (!lines.isEmpty()) {
+      passed = lines.getLast().projectSeq();
+      position = lines.getLast().id();
+    }
+  }
+
+  /// Sends the log up to the joint. When that took so long that the place in the tail was lost,
+  /// there is a new joint, and the log is asked again.
+  private void catchUp() throws IOException {
     while (true) {
-      while (sentUpTo < target.upTo() && ending == null) {
-        List<Line> page = source.page(request, sentUpTo, target.upTo(), REPLAY_PAGE);
-        if (page.isEmpty()) {
-          break;
+      long upTo = joinedAt;
+      while (passed < upTo && ending == null) {
+        List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
+        replay(page);
+        if (page.size() < REPLAY_PAGE) {
+          passed = upTo;
         }
-        write(page.stream().filter(this::wants).toList());
-        Line end = page.getLast();
-        position = end.id();
-        sentUpTo = end.projectSeq();
       }
-      if (ending != null || !behind(target.tail())) {
-        return target.node();
+      if (ending != null || settled()) {
+        return;
       }
-      sentUpTo = Math.max(sentUpTo, target.upTo());
-      target = source.rejoin(target.tail());
-      node = target.node();
+      source.rejoin(this);
     }
   }
 
-  private Outcome follow(Tail tail) throws IOException {
+  private synchronized boolean settled() {
+    if (node == null || behind()) {
+      return false;
+    }
+    replaying = false;
+    return true;
+  }
+
+  private Outcome follow() throws IOException {
     long beat = System.nanoTime() + limits.heartbeat().toNanos();
     while (true) {
       Event.Connection last = ending;
@@ -209,26 +276,24 @@ final class Reader {
         return Outcome.MAX_AGE;
       }
       boolean wrote = sendAvailable();
+      if (behind()) {
+        tell(
+            new Event.ConnectionError(
+                "Too slow",
+                "slow_consumer",
+                "This connection fell too far behind; reconnect with the last position."));
+        return Outcome.SLOW_CONSUMER;
+      }
       long now = System.nanoTime();
       if (wrote) {
         beat = now + limits.heartbeat().toNanos();
-        if (behind(tail)) {
-          tell(
-              new Event.ConnectionError(
-                  "Too slow",
-                  "slow_consumer",
-                  "This connection fell too far behind; reconnect with the last position."));
-          return Outcome.SLOW_CONSUMER;
-        }
-        warnOfLag(tail);
-        continue;
-      }
-      if (now - beat >= 0) {
+        measureLag();
+      } else if (now - beat >= 0) {
         heartbeat();
         beat = now + limits.heartbeat().toNanos();
-        continue;
+      } else {
+        await(beat - now);
       }
-      await(beat - now);
     }
   }
 
@@ -236,8 +301,14 @@ final class Reader {
     return !limits.maxAge().isZero() && System.nanoTime() - openedNanos > limits.maxAge().toNanos();
   }
 
-  private void warnOfLag(Tail tail) {
-    long lag = tail.last().index - node.index;
+  /// Lines that were told to others and not yet to this one.
+  long lag() {
+    Tail.Node own = node;
+    return own == null ? 0 : tail().last().index - own.index;
+  }
+
+  private void measureLag() {
+    long lag = lag();
     meters.lag(lag);
     if (!lagWarned && lag > limits.lagLines() * LAG_WARNING) {
       lagWarned = true;
@@ -247,23 +318,15 @@ final class Reader {
 
   /// Sends what lies ahead in one write. Whether there was anything to send.
   private boolean sendAvailable() throws IOException {
-    Tail.Node cursor = node;
+    Tail.Node cursor = Objects.requireNonNull(node, "only a replay can lose its place");
     var batch = new ArrayList<Line>();
     int bytes = 0;
-    while (batch.size() < BATCH_LINES && bytes < BATCH_BYTES) {
-      Tail.Node next = cursor.next;
-      if (next == null) {
-        break;
-      }
+    Tail.Node next = cursor.next;
+    while (next != null && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
-      Line line = next.line;
-      if (line == null) {
-        continue;
-      }
-      if (line.kind() == Line.Kind.LOGGED) {
-        position = line.id();
-      }
-      if (wants(line)) {
+      next = cursor.next;
+      Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
+      if (moves(line) && wants(line)) {
         batch.add(line);
         bytes += line.size();
       }
@@ -272,8 +335,22 @@ final class Reader {
     if (batch.isEmpty()) {
       return false;
     }
-    write(batch);
+    outlet.write(batch);
     meters.delivered(batch);
+    return true;
+  }
+
+  /// Whether the line is news. A position may lie ahead of the joint: its event was committed, but
+  /// not yet passed on, when the stream opened.
+  private boolean moves(Line line) {
+    if (line.kind() != Line.Kind.LOGGED) {
+      return true;
+    }
+    if (line.projectSeq() <= passed) {
+      return false;
+    }
+    passed = line.projectSeq();
+    position = line.id();
     return true;
   }
 
@@ -282,13 +359,21 @@ final class Reader {
   private void await(long nanos) {
     waiting = true;
     try {
-      if (node.next == null && ending == null) {
-        long expiry = Duration.between(source.now(), request.caller().expiresAt()).toNanos();
-        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, expiry + 1_000_000)));
+      Tail.Node own = node;
+      if (ending == null && own != null && own.next == null) {
+        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, untilExpiryNanos())));
       }
     } finally {
       waiting = false;
     }
+  }
+
+  private long untilExpiryNanos() {
+    Instant expiry = request.caller().expiresAt();
+    Instant now = source.now();
+    return now.plusSeconds(3600).isBefore(expiry)
+        ? Long.MAX_VALUE
+        : Duration.between(now, expiry).plusMillis(1).toNanos();
   }
 
   private void heartbeat() throws IOException {
@@ -296,44 +381,14 @@ final class Reader {
   }
 
   private void tell(Event.Connection event) throws IOException {
-    Line line = Encoder.unnumbered(event, request.project(), request.session(), source.now());
+    send(Encoder.unnumbered(event, request.project(), request.session(), source.now()));
+  }
+
+  private void send(Line line) throws IOException {
     if (wants(line)) {
-      write(List.of(line));
+      List<Line> one = List.of(line);
+      outlet.write(one);
+      meters.sent(one);
     }
-  }
-
-  private void write(List<Line> lines) throws IOException {
-    if (lines.isEmpty()) {
-      return;
-    }
-    writingSinceNanos = System.nanoTime() | 1;
-    try {
-      if (lines.size() == 1) {
-        byte[] bytes = lines.getFirst().bytes(request.format());
-        sink.write(bytes, 0, bytes.length);
-      } else {
-        byte[] joined = join(lines);
-        sink.write(joined, 0, joined.length);
-      }
-      sink.flush();
-    } finally {
-      writingSinceNanos = 0;
-    }
-    sent += lines.size();
-  }
-
-  private byte[] join(List<Line> lines) {
-    int length = 0;
-    for (Line line : lines) {
-      length += line.bytes(request.format()).length;
-    }
-    byte[] joined = new byte[length];
-    int at = 0;
-    for (Line line : lines) {
-      byte[] bytes = line.bytes(request.format());
-      System.arraycopy(bytes, 0, joined, at, bytes.length);
-      at += bytes.length;
-    }
-    return joined;
   }
 }

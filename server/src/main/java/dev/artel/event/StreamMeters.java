@@ -6,9 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,41 +24,67 @@ final class StreamMeters {
   private final AtomicInteger active = new AtomicInteger();
   private final AtomicLong lagMax = new AtomicLong();
   private final Timer latency;
-  private final Counter published;
-  private final Counter publishFailed;
+  private final Counter dropped;
+  private final Counter lost;
+  private final Map<String, Counter> sentByType = new ConcurrentHashMap<>();
 
-  StreamMeters(MeterRegistry registry) {
+  StreamMeters(MeterRegistry registry, StreamLimits limits) {
     this.registry = registry;
     Gauge.builder("streaming_connections_active", active, AtomicInteger::get)
         .description("open event streams")
         .register(registry);
-    Gauge.builder("streaming_buffer_lag_lines", lagMax, value -> value.getAndSet(0))
-        .description("lines that the slowest live stream was behind since the last scrape")
+    Gauge.builder(
+            "streaming_buffer_fill_ratio",
+            lagMax,
+            max -> (double) max.getAndSet(0) / limits.lagLines())
+        .description("how near the slowest live stream came to being cut since the last scrape")
         .register(registry);
     latency =
         Timer.builder("streaming_delivery_latency")
             .description("from the commit's report to the socket")
-            .publishPercentiles(0.5, 0.95, 0.99)
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofSeconds(10))
             .serviceLevelObjectives(Duration.ofMillis(100), Duration.ofMillis(500))
             .register(registry);
-    published = Counter.builder("outbox_publish_success_total").register(registry);
-    publishFailed = Counter.builder("outbox_publish_failed_total").register(registry);
+    dropped =
+        Counter.builder("streaming_dropped_events")
+            .description("lines that cut connections had not been sent; they are in the log")
+            .register(registry);
+    lost =
+        Counter.builder("streaming_connections_lost")
+            .description("connections that were cut or broke")
+            .register(registry);
+  }
+
+  /// The spread over users and sessions, without naming any.
+  void spread(IntSupplier users, IntSupplier userMax, IntSupplier sessionMax) {
+    gauge("streaming_connections_users", "users with open streams", users);
+    gauge("streaming_connections_per_user_max", "open streams of the busiest user", userMax);
+    gauge(
+        "streaming_connections_per_session_max", "open streams of the busiest session", sessionMax);
+  }
+
+  private void gauge(String name, String description, IntSupplier value) {
+    Gauge.builder(name, value, IntSupplier::getAsInt).description(description).register(registry);
   }
 
   void opened() {
     active.incrementAndGet();
   }
 
-  void closed(Reader.Outcome outcome) {
+  void closed(Reader.Outcome outcome, long unsent) {
     active.decrementAndGet();
     registry
-        .counter(
-            "streaming_connections_closed",
-            "reason",
-            outcome.name().toLowerCase(java.util.Locale.ROOT))
+        .counter("streaming_connections_closed", "reason", outcome.name().toLowerCase(Locale.ROOT))
         .increment();
-    if (outcome == Reader.Outcome.SLOW_CONSUMER) {
-      registry.counter("streaming_connections_lost").increment();
+    switch (outcome) {
+      case SLOW_CONSUMER, BROKEN -> {
+        lost.increment();
+        dropped.increment(unsent);
+      }
+      case CLIENT_LEFT -> lost.increment();
+      case TOLD_TO_END, TOKEN_EXPIRED, MAX_AGE -> {}
     }
   }
 
@@ -62,35 +92,33 @@ final class StreamMeters {
     return active.get();
   }
 
+  /// Lines that were sent as they came.
   void delivered(List<Line> lines) {
-    long now = System.nanoTime();
-    latency.record(now - lines.getFirst().madeNanos(), TimeUnit.NANOSECONDS);
+    latency.record(System.nanoTime() - lines.getFirst().madeNanos(), TimeUnit.NANOSECONDS);
+    sent(lines);
+  }
+
+  void sent(List<Line> lines) {
     for (Line line : lines) {
-      registry.counter("streaming_events_sent", "type", line.type()).increment();
+      sentByType
+          .computeIfAbsent(
+              line.type(), type -> registry.counter("streaming_events_sent", "type", type))
+          .increment();
     }
   }
 
   void lag(long lines) {
-    lagMax.accumulateAndGet(lines, Math::max);
+    if (lines > 0) {
+      lagMax.accumulateAndGet(lines, Math::max);
+    }
   }
 
   void lagWarning(StreamRequest request, long lines) {
     log.atWarn()
         .addKeyValue("user", request.user())
         .addKeyValue("project", request.project())
+        .addKeyValue("session", request.session())
         .addKeyValue("lag_lines", lines)
         .log("a stream is close to being cut; its client reads too slowly");
-  }
-
-  void dropped(long lines) {
-    registry.counter("streaming_dropped_events").increment((double) lines);
-  }
-
-  void published(int events) {
-    published.increment(events);
-  }
-
-  void publishFailed(int events) {
-    publishFailed.increment(events);
   }
 }

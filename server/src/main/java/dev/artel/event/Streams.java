@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// The door to the streams: serves a connection on the calling thread until it ends, and ends
 /// connections whose reason is gone. All lines of all sockets pass here. Safe for many threads.
@@ -34,6 +34,8 @@ public final class Streams implements RevocationListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Streams.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
   private static final int RECONNECT_SPREAD_SECONDS = 5;
+  private static final Event.SessionClosed GONE =
+      new Event.SessionClosed(CloseReason.SESSION_DELETED, null);
 
   private final Db db;
   private final EventStore store;
@@ -42,7 +44,7 @@ public final class Streams implements RevocationListener, AutoCloseable {
   private final StreamMeters meters;
   private final Clock clock;
   private final Supplier<List<Opening>> openings;
-  private final Map<UserId, AtomicInteger> perUser = new ConcurrentHashMap<>();
+  private final Map<UserId, Integer> perUser = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
   /// @param openings asked late: those who tell what is under way also tell it through here
@@ -61,62 +63,55 @@ public final class Streams implements RevocationListener, AutoCloseable {
     this.meters = meters;
     this.clock = clock;
     this.openings = openings;
-  }
-
-  /// Refuses what may not be opened, before a byte is sent.
-  ///
-  /// @throws Fault TOO_MANY_STREAMS, SERVICE_UNAVAILABLE while draining
-  public void admit(UserId user) {
-    if (draining) {
-      throw Fault.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is stopping; reconnect shortly.")
-          .retryAfter(Duration.ofSeconds(1));
-    }
-    AtomicInteger open = perUser.get(user);
-    if (open != null && open.get() >= limits.connectionsPerUser()) {
-      throw tooMany();
-    }
-  }
-
-  private Fault tooMany() {
-    return Fault.of(
-            ErrorCode.TOO_MANY_STREAMS,
-            "At most %d streams may be open at once; close one first."
-                .formatted(limits.connectionsPerUser()))
-        .retryAfter(RETRY_AFTER);
+    meters.spread(
+        perUser::size,
+        () -> perUser.values().stream().mapToInt(Integer::intValue).max().orElse(0),
+        hub::sessionReadersMax);
   }
 
   /// Serves the stream. Blocks the calling virtual thread until the stream ends; holds no database
   /// connection meanwhile.
+  ///
+  /// @throws Fault before anything is written: TOO_MANY_STREAMS, SERVICE_UNAVAILABLE while draining
   public void serve(StreamRequest request, Sink sink) {
-    if (!take(request.user())) {
-      throw tooMany();
+    if (draining) {
+      throw Fault.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is stopping; reconnect shortly.")
+          .retryAfter(Duration.ofSeconds(1));
     }
-    Channel channel = hub.channel(request.user(), request.project());
-    var reader = new Reader(request, sink, new LogSource(channel), limits, meters);
+    if (!take(request.user())) {
+      throw tooMany("At most %d streams may be open at once", limits.connectionsPerUser());
+    }
+    try {
+      var reader = new Reader(request, sink, new LogSource(request), limits, meters);
+      Channel channel = hub.join(reader);
+      if (channel == null) {
+        throw tooMany("At most %d streams may follow one session", limits.connectionsPerSession());
+      }
+      try {
+        serve(request, reader);
+      } finally {
+        channel.leave(reader);
+      }
+    } finally {
+      release(request.user());
+    }
+  }
+
+  private void serve(StreamRequest request, Reader reader) {
     meters.opened();
+    told(request).log("stream opened");
     long opened = System.nanoTime();
-    Reader.Outcome outcome = Reader.Outcome.CLIENT_LEFT;
-    Channel.Joint joint =
-        channel.join(
-            reader,
-            request.session(),
-            () -> db.read(request.user(), tx -> store.head(tx, request.user(), request.project())));
+    Reader.Outcome outcome = Reader.Outcome.BROKEN;
     try {
       if (draining) {
         reader.end(closing(CloseReason.SHUTDOWN));
       } else if (!request.stillThere().getAsBoolean()) {
-        reader.end(new Event.SessionClosed(CloseReason.SESSION_DELETED, null));
+        reader.end(GONE);
       }
-      outcome = reader.run(joint);
+      outcome = reader.run();
     } finally {
-      channel.leave(reader, joint.tail(), System.nanoTime());
-      release(request.user());
-      meters.closed(outcome);
-      log.atInfo()
-          .addKeyValue("user", request.user())
-          .addKeyValue("project", request.project())
-          .addKeyValue("session", request.session())
-          .addKeyValue("client_ip", request.clientIp())
+      meters.closed(outcome, reader.lag());
+      told(request)
           .addKeyValue("millis", (System.nanoTime() - opened) / 1_000_000)
           .addKeyValue("events", reader.sent())
           .addKeyValue("reason", outcome)
@@ -124,9 +119,21 @@ public final class Streams implements RevocationListener, AutoCloseable {
     }
   }
 
+  private static LoggingEventBuilder told(StreamRequest request) {
+    return log.atInfo()
+        .addKeyValue("user", request.user())
+        .addKeyValue("project", request.project())
+        .addKeyValue("session", request.session() == null ? "none" : request.session())
+        .addKeyValue("client_ip", request.clientIp());
+  }
+
+  private static Fault tooMany(String what, int max) {
+    return Fault.of(ErrorCode.TOO_MANY_STREAMS, what.formatted(max) + "; close one first.")
+        .retryAfter(RETRY_AFTER);
+  }
+
   private boolean take(UserId user) {
-    int open = perUser.computeIfAbsent(user, _ -> new AtomicInteger()).incrementAndGet();
-    if (open > limits.connectionsPerUser()) {
+    if (perUser.merge(user, 1, Integer::sum) > limits.connectionsPerUser()) {
       release(user);
       return false;
     }
@@ -134,7 +141,7 @@ public final class Streams implements RevocationListener, AutoCloseable {
   }
 
   private void release(UserId user) {
-    perUser.computeIfPresent(user, (_, open) -> open.decrementAndGet() == 0 ? null : open);
+    perUser.computeIfPresent(user, (_, open) -> open == 1 ? null : open - 1);
   }
 
   /// Tells those who follow the session and asked for deltas. Nothing is kept.
@@ -149,19 +156,22 @@ public final class Streams implements RevocationListener, AutoCloseable {
 
   /// Ends the session's streams once the transaction that deletes it has committed.
   public void closeWith(Tx tx, UserId user, ProjectId project, SessionId session) {
-    tx.afterCommit(() ->
-        hub.channel(user, project)
-            .close(session)
-            .forEach(
-                reader -> reader.end(new Event.SessionClosed(CloseReason.SESSION_DELETED, null))));
+    tx.afterCommit(() -> {
+      Channel channel = hub.channel(user, project);
+      if (channel != null) {
+        channel.close(session).forEach(reader -> reader.end(GONE));
+      }
+    });
   }
 
-  /// Ends all streams of a project that is gone.
+  /// Ends all streams of a project once the transaction that deletes it has committed.
   public void closeWith(Tx tx, UserId user, ProjectId project) {
-    tx.afterCommit(() ->
-        hub.channel(user, project)
-            .eachReader(
-                reader -> reader.end(new Event.SessionClosed(CloseReason.SESSION_DELETED, null))));
+    tx.afterCommit(() -> {
+      Channel channel = hub.channel(user, project);
+      if (channel != null) {
+        channel.eachReader(reader -> reader.end(GONE));
+      }
+    });
   }
 
   @Override
@@ -205,38 +215,51 @@ public final class Streams implements RevocationListener, AutoCloseable {
   }
 
   private final class LogSource implements Reader.Source {
-    private final Channel channel;
+    private final StreamRequest request;
 
-    LogSource(Channel channel) {
-      this.channel = channel;
+    LogSource(StreamRequest request) {
+      this.request = request;
     }
 
     @Override
-    public Start start(StreamRequest request, long upTo) {
+    public Start start(StreamRequest request, long upTo, @Nullable EventId upToId) {
+      return switch (request.resume()) {
+        case StreamRequest.Resume.Live _ when upToId != null -> new Start(upTo, upToId, null, null);
+        case StreamRequest.Resume.Live _ -> db.read(request.user(), tx -> at(tx, upTo));
+        case StreamRequest.Resume.After(EventId event) -> after(event, upTo);
+        case StreamRequest.Resume.Since(Instant time) ->
+            db.read(
+                request.user(),
+                tx ->
+                    store
+                        .firstSince(tx, request.user(), request.project(), time)
+                        .map(first -> at(tx, first - 1))
+                        .orElseGet(() -> at(tx, upTo)));
+      };
+    }
+
+    private Start after(EventId event, long upTo) {
+      Channel channel = hub.channel(request.user(), request.project());
+      Channel.Recent recent =
+          channel == null ? null : channel.recent(request.session(), event, upTo);
+      if (recent != null) {
+        return new Start(recent.number(), event, null, recent.lines());
+      }
       return db.read(
           request.user(),
           tx ->
-              switch (request.resume()) {
-                case StreamRequest.Resume.Live _ -> at(tx, request, upTo);
-                case StreamRequest.Resume.After after ->
-                    store
-                        .number(tx, request.user(), request.project(), after.event())
-                        .map(number -> new Start(number, after.event(), null))
-                        .orElseGet(() -> gap(tx, request, after.event()));
-                case StreamRequest.Resume.Since since ->
-                    store
-                        .firstSince(tx, request.user(), request.project(), since.time())
-                        .map(first -> at(tx, request, first - 1))
-                        .orElseGet(() -> at(tx, request, upTo));
-              });
+              store
+                  .number(tx, request.user(), request.project(), event)
+                  .map(number -> new Start(number, event, null, null))
+                  .orElseGet(() -> gap(tx, event)));
     }
 
-    private Start at(Tx tx, StreamRequest request, long number) {
+    private Start at(Tx tx, long number) {
       Optional<EventId> position = store.idUpTo(tx, request.user(), request.project(), number);
-      return new Start(number, position.orElse(null), null);
+      return new Start(number, position.orElse(null), null, null);
     }
 
-    private Start gap(Tx tx, StreamRequest request, EventId asked) {
+    private Start gap(Tx tx, EventId asked) {
       Optional<EventId> oldest =
           store.oldest(tx, request.user(), request.project(), request.session());
       return new Start(
@@ -245,7 +268,8 @@ public final class Streams implements RevocationListener, AutoCloseable {
           new Event.ReplayGap(
               asked.toString(),
               oldest.orElse(null),
-              "/my/projects/" + request.project() + "/events"));
+              "/my/projects/" + request.project() + "/events"),
+          null);
     }
 
     @Override
@@ -266,8 +290,12 @@ public final class Streams implements RevocationListener, AutoCloseable {
     }
 
     @Override
-    public Channel.Joint rejoin(Tail tail) {
-      return channel.rejoin(tail);
+    public void rejoin(Reader reader) {
+      Channel channel = hub.channel(request.user(), request.project());
+      if (channel == null) {
+        throw new IllegalStateException("a channel with a reader does not retire");
+      }
+      channel.rejoin(reader);
     }
 
     @Override
@@ -276,8 +304,15 @@ public final class Streams implements RevocationListener, AutoCloseable {
     }
   }
 
-  /// The newest number that this process has passed on, for tests of the buffer.
+  /// Streams that follow the session, or the project's feed, in this process.
+  int following(UserId user, ProjectId project, @Nullable SessionId session) {
+    Channel channel = hub.channel(user, project);
+    return channel == null ? 0 : channel.following(session);
+  }
+
+  /// Lines that are kept for those who come back; for tests of the buffer.
   int hotLines(UserId user, ProjectId project, @Nullable SessionId session) {
-    return hub.channel(user, project).hotLines(session);
+    Channel channel = hub.channel(user, project);
+    return channel == null ? 0 : channel.hotLines(session);
   }
 }

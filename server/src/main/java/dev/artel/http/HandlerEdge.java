@@ -43,10 +43,17 @@ final class HandlerEdge implements HandlerInterceptor {
     if (heavy != null && caller != null) {
       rateLimit.heavy(request, response, caller, heavy);
     }
-    if (takes(method, Paging.class)) {
+    if (takes(method, Paging.class) && !wantsStream(request)) {
       refuseUnknownFilters(request, method);
     }
     return !takes(method, Idempotency.class) || repeats.begin(request, response, method);
+  }
+
+  /// A list that can also be followed knows other parameters when it is.
+  private static boolean wantsStream(HttpServletRequest request) {
+    String accept = request.getHeader("Accept");
+    return accept != null
+        && (accept.contains("application/x-ndjson") || accept.contains("text/event-stream"));
   }
 
   /// A list must not answer as if it had filtered by a field it does not know.

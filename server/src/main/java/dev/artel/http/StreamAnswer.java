@@ -4,26 +4,38 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/// Begins an answer that streams: sets its headers and hands out the sink. Written straight to the
-/// servlet's stream, because the framework's own streaming body no longer flushes line by line.
+/// An answer that streams. Written straight to the servlet's stream, because the framework's own
+/// streaming body no longer flushes line by line. Its head is set with the first byte: until then
+/// the request can still be refused.
 public final class StreamAnswer {
   private StreamAnswer() {}
 
-  public static Sink begin(HttpServletResponse response, String mediaType) throws IOException {
-    response.setStatus(200);
-    response.setContentType(mediaType);
-    response.setHeader("Cache-Control", "no-cache");
-    response.setHeader("Connection", "keep-alive");
-    response.setHeader("X-Accel-Buffering", "no");
+  public static Sink to(HttpServletResponse response, String mediaType) throws IOException {
     ServletOutputStream out = response.getOutputStream();
     return new Sink() {
+      private boolean begun;
+
+      private void begin() {
+        if (begun) {
+          return;
+        }
+        begun = true;
+        response.setStatus(200);
+        response.setContentType(mediaType);
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("Connection", "keep-alive");
+        response.setHeader("X-Accel-Buffering", "no");
+      }
+
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
+        begin();
         out.write(bytes, offset, length);
       }
 
       @Override
       public void flush() throws IOException {
+        begin();
         out.flush();
       }
     };

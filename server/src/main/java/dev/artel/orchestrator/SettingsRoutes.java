@@ -87,7 +87,7 @@ class SettingsRoutes {
           @Nullable String model,
       @Schema(minimum = "1", maximum = "10", nullable = true, defaultValue = "3")
           @Nullable Integer maxParallelAgents,
-      @Schema(minimum = "0", maximum = "1000", nullable = true, defaultValue = "0.10")
+      @Schema(minimum = "0", maximum = "1000", nullable = true)
           @Nullable BigDecimal approvalThresholdCost,
       @Schema(minimum = "1", maximum = "100", nullable = true, defaultValue = "3")
           @Nullable Integer approvalThresholdTasks,

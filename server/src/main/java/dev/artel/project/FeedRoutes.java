@@ -5,6 +5,8 @@ import dev.artel.base.Ids;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
+import dev.artel.event.Follow;
+import dev.artel.http.Caller;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Filters;
 import dev.artel.http.ListFields;
@@ -21,6 +23,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +35,21 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What happened in a project, as JSON.
+/// What happened in a project, as JSON, and what happens, as a stream.
 @Tag(name = "Events")
 @RestController
 @RequestMapping({"/my/projects/{project_id}/events", "/my/events"})
 class FeedRoutes {
-  private final EventHistory history;
+  private static final String NDJSON = "application/x-ndjson";
 
-  FeedRoutes(EventHistory history) {
+  private final EventHistory history;
+  private final Follow follow;
+  private final Projects projects;
+
+  FeedRoutes(EventHistory history, Follow follow, Projects projects) {
     this.history = history;
+    this.follow = follow;
+    this.projects = projects;
   }
 
   @Schema(name = "EventList", allOf = ListFields.class)
@@ -49,12 +59,19 @@ class FeedRoutes {
 
   @Operation(
       operationId = "listEvents",
-      summary = "List the project's events",
-      description = "Newest first; with after, oldest first.")
+      summary = "List or follow the project's events",
+      description =
+          "As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.")
   @ApiResponse(
       responseCode = "200",
-      description = "A page of events.",
-      content = @Content(schema = @Schema(implementation = EventList.class)))
+      description = "A page of events, or lines until the stream ends.",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_VALUE,
+            schema = @Schema(implementation = EventList.class)),
+        @Content(mediaType = NDJSON, schema = @Schema(ref = "Event")),
+        @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(ref = "Event"))
+      })
   @ApiResponse(
       responseCode = "400",
       description = "Bad paging, filter or cursor.",
@@ -72,8 +89,9 @@ class FeedRoutes {
       responseCode = "404",
       description = "No such project.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-  Map<String, Object> list(
+  @GetMapping
+  @Nullable Map<String, Object> list(
+      @Parameter(hidden = true) Caller caller,
       @Parameter(hidden = true) ProjectScope scope,
       @Parameter(hidden = true) Paging paging,
       @Parameter(
@@ -104,7 +122,20 @@ class FeedRoutes {
               schema = @Schema(type = "integer", format = "int64", minimum = "0"))
           @RequestParam(required = false)
           @Nullable String before,
-      HttpServletRequest request) {
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    if (Follow.asksForStream(request)) {
+      follow.serve(
+          request,
+          response,
+          caller,
+          scope,
+          null,
+          () -> projects.exists(scope.user(), scope.project()));
+      // Everything is written already.
+      return null;
+    }
     paging.orderBy(List.of(), "");
     Long beyond = Filters.position("after", after);
     var query =

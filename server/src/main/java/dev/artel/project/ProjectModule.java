@@ -5,6 +5,7 @@ import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventLog;
+import dev.artel.event.Follow;
 import dev.artel.event.Streams;
 import dev.artel.http.DefaultProject;
 import dev.artel.http.MeSource;
@@ -90,7 +91,7 @@ class ProjectModule {
   }
 
   @Bean
-  FeedRoutes feedRoutes(EventHistory history) {
-    return new FeedRoutes(history);
+  FeedRoutes feedRoutes(EventHistory history, Follow follow, Projects projects) {
+    return new FeedRoutes(history, follow, projects);
   }
 }

@@ -61,7 +61,7 @@ class ProjectRoutes {
               minLength = 1,
               maxLength = 255,
               example = "Website")
-          @Nullable String name,
+          String name,
       @Schema(
               description = "The folder on the user's own machine.",
               maxLength = 500,

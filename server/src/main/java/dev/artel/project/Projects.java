@@ -131,6 +131,10 @@ public final class Projects {
         .orElseThrow(Projects::missing);
   }
 
+  public boolean exists(UserId user, ProjectId id) {
+    return db.read(user, tx -> store.find(tx, user, id)).isPresent();
+  }
+
   public Page<Project> list(UserId user, Paging paging) {
     return db.read(user, tx -> store.list(tx, user, paging));
   }

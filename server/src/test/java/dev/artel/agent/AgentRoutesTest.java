@@ -2,6 +2,7 @@ package dev.artel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.WireCodec;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
@@ -135,6 +136,7 @@ final class AgentRoutesTest {
         .isEqualTo("T");
   }
 
+  @Accepts({"S4.1", "S7.4"})
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -278,6 +280,7 @@ final class AgentRoutesTest {
         .isEqualTo(4);
   }
 
+  @Accepts("S7.4")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -334,6 +337,7 @@ final class AgentRoutesTest {
         .expect(201);
   }
 
+  @Accepts("S3.2")
   @Test
   void of_many_that_take_one_name_at_once_one_gets_it() throws Exception {
     me.get("/my/agents").expect(200);
@@ -366,6 +370,7 @@ final class AgentRoutesTest {
     assertThat(me.get("/my/agents").json().get("total").intValue()).isEqualTo(6);
   }
 
+  @Accepts("X-05")
   @Test
   void lists_filter_by_all_conditions_sort_page_and_refuse_the_unknown() {
     me.get("/my/agents").expect(200);

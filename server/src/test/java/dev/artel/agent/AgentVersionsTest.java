@@ -2,6 +2,7 @@ package dev.artel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
 import dev.artel.testing.World;
@@ -82,6 +83,7 @@ final class AgentVersionsTest {
     assertThat(me.get("/my/agents/A").json().get("version").intValue()).isEqualTo(4);
   }
 
+  @Accepts("S7.3")
   @Test
   void any_version_number_up_to_the_present_addresses_the_agent() {
     make("coder_2", "one");
@@ -98,6 +100,7 @@ final class AgentVersionsTest {
     assertThat(me.get("/my/agents/@Coder_2").expect(200).json().get("id").asString()).isEqualTo(id);
   }
 
+  @Accepts("S7.3")
   @Test
   void an_old_name_still_addresses_its_agent_unless_another_has_it_now() {
     make("old", "one");

@@ -3,6 +3,7 @@ package dev.artel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Fault;
 import dev.artel.db.Db;
 import dev.artel.event.EventHistory;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 
 final class AgentsTest {
   private final World world = World.shared();
@@ -74,6 +76,7 @@ final class AgentsTest {
     assertThat(agents.isCached(user, project, ask.id())).isFalse();
   }
 
+  @Accepts("S7.4")
   @Test
   void stored_configurations_that_lack_fields_are_read_with_defaults() {
     AgentId ask = agents.get(user, project, "Ask").id();
@@ -183,6 +186,7 @@ final class AgentsTest {
     UUID question = message(session, 1, "user", "processing", null, null);
     UUID answer = message(session, 2, "assistant", "done", ask, "{\"kept\": 1}");
     UUID list = message(session, 3, "assistant", "done", ask, "[1]");
+    message(session, 4, "assistant", "done", ask, null);
     db.does(
         user,
         tx ->
@@ -201,7 +205,8 @@ final class AgentsTest {
         .containsExactly(
             "cancelled - - -",
             "done - Ask {\"kept\": 1, \"agent_name\": \"Ask\"}",
-            "done - Ask [1]");
+            "done - Ask [1]",
+            "done - Ask {\"agent_name\": \"Ask\"}");
     assertThat(rows("select id::text from tasks where user_id = :u")).isEmpty();
     assertThat(
             rows(
@@ -283,6 +288,33 @@ final class AgentsTest {
 
   private Optional<Agent> answering() {
     return TestDatabase.db().read(user, tx -> agents.answering(tx, user, project));
+  }
+
+  @Test
+  @Accepts("S3.2")
+  void the_database_itself_knows_states_names_and_that_names_are_one() {
+    AgentId ask = agents.get(user, project, "Ask").id();
+    for (String change :
+        List.of(
+            "status = 'zoo'",
+            "status = null",
+            "name = repeat('x', 101)",
+            "name_key = 'code'",
+            "config = null",
+            "project_id = gen_random_uuid()")) {
+      assertThatThrownBy(() ->
+              db.does(
+                  user,
+                  tx ->
+                      tx.sql(
+                              "update user_agents set %s where user_id = :u and id = :id"
+                                  .formatted(change))
+                          .param("u", user.value())
+                          .param("id", ask.value())
+                          .update()))
+          .as(change)
+          .isInstanceOf(DataIntegrityViolationException.class);
+    }
   }
 
   private List<String> suggestions(String address) {

@@ -2,6 +2,7 @@ package dev.artel.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
@@ -55,6 +56,7 @@ final class AnalyticsRoutesTest {
                 .update());
   }
 
+  @Accepts("X-12")
   @Test
   void what_was_committed_is_counted_at_once_by_type_agent_status_and_error() {
     for (int ms : List.of(100, 200, 300, 400)) {
@@ -194,6 +196,7 @@ final class AnalyticsRoutesTest {
     me.get(canonical + "/usage?" + query).expect(400);
   }
 
+  @Accepts("X-14")
   @Test
   void a_failed_event_is_tried_again_once_by_its_owner() {
     EventId event = append(completed(1));
@@ -221,6 +224,7 @@ final class AnalyticsRoutesTest {
     me.post("/my/projects/" + elsewhere + path, null).expect(404);
   }
 
+  @Accepts("X-14")
   @Test
   void an_admin_may_try_anyones_failed_event_again_and_nobody_else_may() {
     EventId event = append(completed(1));

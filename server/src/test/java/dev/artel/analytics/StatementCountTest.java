@@ -12,6 +12,7 @@ import dev.artel.event.EventHistory;
 import dev.artel.event.EventLog;
 import dev.artel.event.EventQuery;
 import dev.artel.http.Idempotency;
+import dev.artel.http.IfMatch;
 import dev.artel.http.Paging;
 import dev.artel.project.Projects;
 import dev.artel.project.StarterPack;
@@ -67,7 +68,7 @@ final class StatementCountTest {
       agents.create(
           user, project, "a" + i, agents.get(user, project, "Ask").config(), Idempotency.none());
       var patch = dev.artel.protocol.WireCodec.json().createObjectNode().put("max_tokens", i + 1);
-      agents.patch(user, project, "Ask", null, patch, "", dev.artel.http.IfMatch.ANY);
+      agents.patch(user, project, "Ask", null, patch, "", IfMatch.ANY);
     }
 
     assertThat(counted.statements(() -> agents.list(user, project, AgentFilter.ALL, PAGE)))

@@ -93,7 +93,8 @@ class AcceptanceTest {
       return List.of();
     }
     try (Stream<Path> files =
-        Files.find(ROOT.resolve(folder), FOLDERS_DEEP, (file, _) -> file.toString().matches(pattern))) {
+        Files.find(
+            ROOT.resolve(folder), FOLDERS_DEEP, (file, _) -> file.toString().matches(pattern))) {
       return files.filter(file -> !file.toString().contains("node_modules")).sorted().toList();
     }
   }

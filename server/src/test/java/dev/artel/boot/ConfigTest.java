@@ -56,13 +56,12 @@ class ConfigTest {
                     null,
                     false,
                     Duration.ofSeconds(60),
-                    Duration.ofMinutes(30),
-                    Duration.ofDays(7)),
+                    Duration.ofMinutes(30)),
                 new Config.Models(ModelSettings.of(true, Map.of()), Surroundings.of(Map.of())),
                 new Config.Limits(6000, 20),
                 new Config.Streams(
                     Duration.ofSeconds(30), 1000, 100, Duration.ofSeconds(300), Duration.ZERO, 90),
-                new Config.Agents(3, 100, Duration.ofSeconds(600), Duration.ofSeconds(25)),
+                new Config.Agents(100, Duration.ofSeconds(600), Duration.ofSeconds(25)),
                 new Config.Metrics(true, 9091),
                 new Config.Cors(List.of(), true, List.of("*"), List.of("*")),
                 "ARTEL_HOME=" + home + " (environment)"));

@@ -2,6 +2,7 @@ package dev.artel.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.testing.Deliberate;
 import dev.artel.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -79,7 +79,7 @@ record Talk(Client me, String session) {
   /// The session's events so far, as the list of events tells them.
   List<JsonNode> events() {
     return list(me.get("/my/analytics/sessions/" + session + "/events?limit=100"), "events").stream()
-        .sorted(java.util.Comparator.comparing(event -> event.get("seq").asLong()))
+        .sorted(java.util.Comparator.comparingLong(event -> event.get("seq").asLong()))
         .toList();
   }
 

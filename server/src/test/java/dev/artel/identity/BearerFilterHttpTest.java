@@ -89,6 +89,7 @@ final class BearerFilterHttpTest {
   }
 
   @Test
+  @Accepts("S2.2")
   void the_token_is_taken_from_one_bearer_header_and_from_nowhere_else() {
     String token = world.tokens().mint(world.user().user(), Set.of());
     Client stranger = world.stranger();
@@ -205,6 +206,7 @@ final class BearerFilterHttpTest {
   }
 
   @Test
+  @Accepts("S2.6")
   void each_decision_is_logged_with_who_what_where_and_never_with_the_token() {
     try (var log = Captured.of(BearerFilter.class)) {
       Client user = world.user().with("X-Request-ID", "request-77");

@@ -8,7 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
-/// The lines that one class logs while this is open: level, message, then every key and value.
+/// The lines that one class logs while this is open: level, message, then every key and value,
+/// those of the context included.
 final class Captured implements AutoCloseable {
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -26,6 +27,9 @@ final class Captured implements AutoCloseable {
                       : pairs.stream()
                           .map(pair -> " " + pair.key + "=" + pair.value)
                           .collect(Collectors.joining()))
+                  + event.getMDCPropertyMap().entrySet().stream()
+                      .map(pair -> " " + pair.getKey() + "=" + pair.getValue())
+                      .collect(Collectors.joining())
                   + (event.getMarkerList() == null ? "" : " " + event.getMarkerList()));
         }
       };

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Fault;
 import dev.artel.protocol.ErrorCode;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@Accepts({"S2.7", "S19.4"})
 final class JwksTest {
   private static final RSAKey FIRST = KeyServer.key("first");
   private static final RSAKey SECOND = KeyServer.key("second");

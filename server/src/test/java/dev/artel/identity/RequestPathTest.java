@@ -2,9 +2,11 @@ package dev.artel.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Accepts({"S2.1", "S2.7"})
 final class RequestPathTest {
   @ParameterizedTest
   @ValueSource(

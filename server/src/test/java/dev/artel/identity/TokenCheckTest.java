@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.util.Base64URL;
+import dev.artel.acceptance.Accepts;
 import dev.artel.http.Caller;
 import dev.artel.protocol.UserId;
 import java.math.BigDecimal;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every reason to refuse a token, next to its nearest neighbour that is accepted.
+@Accepts({"S2.2", "S2.7", "S19.4"})
 final class TokenCheckTest {
   private final TokenCheck check = check(null, null, false);
 

@@ -1,6 +1,5 @@
-package dev.artel.boot;
+package dev.artel.testing;
 
-import dev.artel.testing.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -9,14 +8,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /// The lists of docs/deliberate.md that tests hold the code to.
-final class Deliberate {
+public final class Deliberate {
   private static final Pattern NAME = Pattern.compile("^- ((?:`[^`]+`(?:, )?)+)");
   private static final Pattern WORD = Pattern.compile("`([^`]+)`");
 
   private Deliberate() {}
 
   /// The names that the section with that title lists.
-  static TreeSet<String> names(String title) throws IOException {
+  public static TreeSet<String> names(String title) throws IOException {
     List<String> lines = Files.readAllLines(Golden.root().resolve("docs/deliberate.md"));
     int start = lines.indexOf("## " + title);
     if (start < 0) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.artel.event;
+
+import org.jspecify.annotations.NullMarked;

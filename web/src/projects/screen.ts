@@ -1,0 +1,1 @@
+export { DeleteProjectDialog, NewProjectDialog, NewProjectForm, RenameProjectDialog } from "./ProjectDialogs";
