@@ -61,6 +61,8 @@ final class WholeTextFactory extends JsonFactory {
     return new WholeText(super._createParser(context, io, in));
   }
 
+  /// Names are looked at as they come, values when they are asked for: then whoever asks knows their
+  /// place.
   private static final class WholeText extends JsonParserDelegate {
     WholeText(JsonParser parser) {
       super(parser);
@@ -68,12 +70,13 @@ final class WholeTextFactory extends JsonFactory {
 
     @Override
     public @Nullable JsonToken nextToken() {
-      return checked(super.nextToken());
+      return checkedName(super.nextToken());
     }
 
     @Override
     public @Nullable JsonToken nextValue() {
-      return checked(super.nextValue());
+      JsonToken token = nextToken();
+      return token == JsonToken.PROPERTY_NAME ? nextToken() : token;
     }
 
     @Override
@@ -89,7 +92,7 @@ final class WholeTextFactory extends JsonFactory {
     @Override
     public int nextNameMatch(PropertyNameMatcher matcher) {
       int match = super.nextNameMatch(matcher);
-      checked(currentToken());
+      checkedName(currentToken());
       return match;
     }
 
@@ -98,16 +101,45 @@ final class WholeTextFactory extends JsonFactory {
       return nextToken() == JsonToken.VALUE_STRING ? getString() : null;
     }
 
-    private @Nullable JsonToken checked(@Nullable JsonToken token) {
-      if ((token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
-          && !isWhole(getString())) {
+    @Override
+    public String getString() {
+      return checked(super.getString());
+    }
+
+    @Override
+    public @Nullable String getValueAsString() {
+      return currentToken() == JsonToken.VALUE_STRING ? getString() : super.getValueAsString();
+    }
+
+    @Override
+    public @Nullable String getValueAsString(@Nullable String otherwise) {
+      return currentToken() == JsonToken.VALUE_STRING
+          ? getString()
+          : super.getValueAsString(otherwise);
+    }
+
+    /// So that whoever copies a text copies it by `getString`.
+    @Override
+    public boolean hasStringCharacters() {
+      return false;
+    }
+
+    private @Nullable JsonToken checkedName(@Nullable JsonToken token) {
+      if (token == JsonToken.PROPERTY_NAME) {
+        String _ = checked(currentName());
+      }
+      return token;
+    }
+
+    private String checked(String text) {
+      if (!isWhole(text)) {
         throw DatabindException.from(
             this,
             "a text that is not whole",
             new IllegalArgumentException(
                 "must not contain the character NUL or half a surrogate pair"));
       }
-      return token;
+      return text;
     }
 
     private static boolean isWhole(String text) {

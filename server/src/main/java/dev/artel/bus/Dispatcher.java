@@ -30,6 +30,7 @@ final class Dispatcher implements AutoCloseable {
   private final TaskHandler handler;
   private final BusLimits limits;
   private final UUID node;
+  private final Waiters waiters;
   private final Map<TaskId, Running> running = new ConcurrentHashMap<>();
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean stopping;
@@ -39,12 +40,19 @@ final class Dispatcher implements AutoCloseable {
 
   private record Running(Claim claim, StopSignal stop, long deadlineNanos) {}
 
-  Dispatcher(Db db, TaskStore store, TaskHandler handler, BusLimits limits, UUID node) {
+  Dispatcher(
+      Db db,
+      TaskStore store,
+      TaskHandler handler,
+      BusLimits limits,
+      UUID node,
+      Waiters waiters) {
     this.db = db;
     this.store = store;
     this.handler = handler;
     this.limits = limits;
     this.node = node;
+    this.waiters = waiters;
   }
 
   void start() {
@@ -142,6 +150,7 @@ final class Dispatcher implements AutoCloseable {
       Boolean stopRequested = kept.get(run.claim().task());
       if (stopRequested == null) {
         run.stop().stop(StopSignal.Reason.GONE);
+        waiters.letGo(run.claim().task());
       } else if (stopRequested) {
         run.stop().stop(StopSignal.Reason.USER);
       }

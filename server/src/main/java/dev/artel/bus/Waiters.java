@@ -67,6 +67,11 @@ final class Waiters {
     }
   }
 
+  /// Lets those go who wait for a task of which this process will hear no more.
+  void letGo(TaskId task) {
+    waiting.getOrDefault(task, Set.of()).forEach(waiter -> waiter.told.countDown());
+  }
+
   /// Lets everybody go with what they know.
   void releaseAll() {
     released = true;

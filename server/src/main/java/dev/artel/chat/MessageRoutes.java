@@ -235,6 +235,7 @@ class MessageRoutes {
           @RequestParam(required = false)
           @Nullable String include,
       HttpServletRequest request) {
+    refuseSorting(paging);
     Boolean superseded =
         Filters.value(
             "include", include, "superseded", text -> text.equals("superseded") ? true : null);
@@ -260,6 +261,11 @@ class MessageRoutes {
             page.nextCursor());
     body.put("session_id", session);
     return body;
+  }
+
+  /// For lists that have one order.
+  static void refuseSorting(Paging paging) {
+    String _ = paging.orderBy(List.of(), "");
   }
 
   @Operation(

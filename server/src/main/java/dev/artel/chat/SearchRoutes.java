@@ -164,6 +164,7 @@ class SearchRoutes {
 
   private Map<String, Object> answer(
       UserId user, Search.Query query, Paging paging, HttpServletRequest request) {
+    MessageRoutes.refuseSorting(paging);
     Search.Page page = search.find(user, query, paging);
     return Listing.of(
         request, "results", page.hits().stream().map(Found::of).toList(), page.total(), paging);

@@ -25,8 +25,8 @@ class RuntimeModule {
     return new RunningAnswers(answers);
   }
 
-  /// Starts to take work as soon as everything that it needs is there.
-  @Bean
+  /// Starts to take work as soon as everything that it needs is there, and ends it first.
+  @Bean(destroyMethod = "close")
   Turns turns(
       Db db,
       Bus bus,

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs a direct turn: one transaction that takes the question up, one call of the model outside
 /// any transaction, one transaction that stores how it ended.
-final class Turns implements TaskHandler {
+final class Turns implements TaskHandler, AutoCloseable {
   private static final int PREVIEW_CHARS = 200;
 
   private final Db db;
@@ -378,6 +378,13 @@ final class Turns implements TaskHandler {
         reason,
         claim.attempt(),
         0);
+  }
+
+  /// Ends the work before anything that it needs is closed: a model that goes away under a run would
+  /// make a failure of what the next process can finish.
+  @Override
+  public void close() {
+    bus.close();
   }
 
   private void progress(Tx tx, Claim claim, int percent, String message) {

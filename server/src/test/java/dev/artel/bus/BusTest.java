@@ -68,6 +68,7 @@ final class BusTest {
     Map<SessionId, AtomicInteger> inSession = new ConcurrentHashMap<>();
     Queue<String> broken = new ConcurrentLinkedQueue<>();
     Map<SessionId, Queue<TaskId>> order = new ConcurrentHashMap<>();
+    var three = new CountDownLatch(3);
     Function<Bus, TaskHandler> handler =
         bus ->
             (claim, _) -> {
@@ -79,23 +80,24 @@ final class BusTest {
                 broken.add("two of one session");
               }
               order.computeIfAbsent(session, _ -> new ConcurrentLinkedQueue<>()).add(claim.task());
-              Thread.sleep(3);
+              three.countDown();
+              three.await();
               inSession.get(session).decrementAndGet();
               atAgent.decrementAndGet();
               rows.complete(bus, claim);
             };
-    Bus one = start(BusLimits.STANDARD, handler);
-    Bus two = start(BusLimits.STANDARD, handler);
+    Bus idle = rows.bus(BusLimits.STANDARD);
     Map<SessionId, List<TaskId>> submitted = new ConcurrentHashMap<>();
     for (int s = 0; s < 8; s++) {
       SessionId session = rows.session(team);
       for (int t = 0; t < 8; t++) {
-        Bus bus = t % 2 == 0 ? one : two;
         submitted
             .computeIfAbsent(session, _ -> new ArrayList<>())
-            .add(rows.submit(bus, team, session));
+            .add(rows.submit(idle, team, session));
       }
     }
+    start(BusLimits.STANDARD, handler);
+    start(BusLimits.STANDARD, handler);
 
     await(() -> rows.count(team.user(), "completed") == 64);
 

@@ -303,7 +303,7 @@ final class StreamHttpTest {
   @Test
   void a_client_that_hangs_up_is_gone_after_the_first_failed_write() throws Exception {
     Streams streams = world.door(Streams.class);
-    try (var socket = openRaw(stream + "?x=dbg")) {
+    try (var socket = openRaw(stream)) {
       await().until(() -> readers(streams) == 1);
       socket.setSoLinger(true, 0);
     }
@@ -381,7 +381,6 @@ final class StreamHttpTest {
     var socket = new Socket(world.base().getHost(), world.base().getPort());
     ask(socket, path);
     assertThat(socket.getInputStream().read()).isEqualTo('H');
-    if (path.endsWith("dbg")) { byte[] b = new byte[1500]; int n = socket.getInputStream().read(b); System.out.println("FAILED HEAD " + new String(b, 0, n, StandardCharsets.UTF_8).replace("\r\n", " | ")); }
     return socket;
   }
 
