@@ -13,6 +13,7 @@ import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,7 +88,7 @@ final class BusTest {
               rows.complete(bus, claim);
             };
     Bus idle = rows.bus(BusLimits.STANDARD);
-    Map<SessionId, List<TaskId>> submitted = new ConcurrentHashMap<>();
+    Map<SessionId, List<TaskId>> submitted = new HashMap<>();
     for (int s = 0; s < 8; s++) {
       SessionId session = rows.session(team);
       for (int t = 0; t < 8; t++) {

@@ -388,8 +388,8 @@ final class StreamHttpTest {
     socket
         .getOutputStream()
         .write(
-            ("GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n"
-                    .formatted(path, world.base().getAuthority(), bearer()))
+            "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n"
+                .formatted(path, world.base().getAuthority(), bearer())
                 .getBytes(StandardCharsets.ISO_8859_1));
   }
 

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -258,7 +260,7 @@ final class StreamsTest {
     }
   }
 
-  private static String position(JsonNode heartbeat) {
+  private static @Nullable String position(JsonNode heartbeat) {
     JsonNode position = heartbeat.get("payload").get("position");
     return position.isNull() ? null : position.stringValue();
   }
@@ -295,10 +297,10 @@ final class StreamsTest {
       IntStream.range(0, 15).forEach(_ -> stage.writeAtOnce(10, "t"));
       assertThat(stage.streams.hotLines(stage.user, stage.project, stage.session)).isEqualTo(100);
       List<String> all = stage.logged(stage.session);
-      Channel channel = stage.hub.channel(stage.user, stage.project);
-      assertThat(channel).isNotNull();
+      Channel channel = Objects.requireNonNull(stage.hub.channel(stage.user, stage.project));
 
-      Channel.Recent held = channel.recent(stage.session, id(all.get(60)), 150);
+      Channel.Recent held =
+          Objects.requireNonNull(channel.recent(stage.session, id(all.get(60)), 150));
       assertThat(held.lines().stream().map(line -> String.valueOf(line.id())))
           .containsExactlyElementsOf(all.subList(61, 150));
       assertThat(channel.recent(stage.session, id(all.get(40)), 150)).isNull();
