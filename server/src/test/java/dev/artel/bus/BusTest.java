@@ -204,11 +204,9 @@ final class BusTest {
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(second.tries()).isEqualTo(2);
     assertThatThrownBy(() -> rows.complete(bus, first)).isInstanceOf(ClaimLost.class);
-    assertThatThrownBy(
-            () -> rows.db.does(team.user(), tx -> bus.hold(tx, team.user(), first)))
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.hold(tx, team.user(), first)))
         .isInstanceOf(ClaimLost.class);
-    assertThatThrownBy(
-            () -> rows.db.does(team.user(), tx -> bus.release(tx, team.user(), first)))
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.release(tx, team.user(), first)))
         .isInstanceOf(ClaimLost.class);
     assertThat(rows.column(task, team.user(), "status")).isEqualTo("running");
     rows.complete(bus, second);
@@ -248,8 +246,7 @@ final class BusTest {
 
     rows.db.does(
         team.user(),
-        tx ->
-            tx.sql("delete from users where id = :id").param("id", team.user().value()).update());
+        tx -> tx.sql("delete from users where id = :id").param("id", team.user().value()).update());
 
     assertThat(reasons.poll(60, TimeUnit.SECONDS)).isEqualTo(StopSignal.Reason.GONE);
   }
