@@ -71,7 +71,7 @@ export const words = {
   signInLead: "A private team of AI agents, yours alone.",
   signInByLink:
     "Open the address that the server printed when it started. Each address works once, for ten minutes.",
-  signInAnother: "A new one is printed by the command",
+  signInAnother: "Later sign in with a token. It is printed by the command",
   signInByToken: "Sign in with an access token",
   tokenLabel: "Access token",
   tokenHint: "Kept in the memory of this tab only. A reload asks for it again.",

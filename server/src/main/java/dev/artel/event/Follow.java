@@ -93,7 +93,7 @@ public final class Follow {
             caller,
             stillThere,
             Exchange.of(request).clientIp());
-    Sink sink = StreamAnswer.to(response, wanted.format().mediaType());
+    Sink sink = StreamAnswer.to(request, response, wanted.format().mediaType());
     if (request.getMethod().equals("HEAD")) {
       // Whoever asks for the head alone would never be seen to leave.
       sink.flush();

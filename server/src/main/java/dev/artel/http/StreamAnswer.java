@@ -1,8 +1,11 @@
 package dev.artel.http;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpField;
 
 /// An answer that streams. Written straight to the servlet's stream, because the framework's own
 /// streaming body no longer flushes line by line. Its head is set with the first byte: until then
@@ -10,7 +13,8 @@ import java.io.IOException;
 public final class StreamAnswer {
   private StreamAnswer() {}
 
-  public static Sink to(HttpServletResponse response, String mediaType) throws IOException {
+  public static Sink to(HttpServletRequest request, HttpServletResponse response, String mediaType)
+      throws IOException {
     ServletOutputStream out = response.getOutputStream();
     return new Sink() {
       private boolean begun;
@@ -23,7 +27,7 @@ public final class StreamAnswer {
         response.setStatus(200);
         response.setContentType(mediaType);
         response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("Connection", "keep-alive");
+        keepAlive(request);
         response.setHeader("X-Accel-Buffering", "no");
       }
 
@@ -39,5 +43,18 @@ public final class StreamAnswer {
         out.flush();
       }
     };
+  }
+
+  /// Jetty leaves the header out where HTTP/1.1 implies it, but old proxies look for it. A field
+  /// whose name Jetty does not look up passes as it is.
+  private static void keepAlive(HttpServletRequest request) {
+    if (!"HTTP/1.1".equals(request.getProtocol())
+        || "close".equalsIgnoreCase(request.getHeader("Connection"))) {
+      return;
+    }
+    ServletContextRequest.getServletContextRequest(request)
+        .getServletContextResponse()
+        .getHeaders()
+        .add(new HttpField(null, "Connection", "keep-alive"));
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Rows for tasks to stand on, made with SQL: the bus knows neither chat nor agents.
 final class BusFixture {
   static final BusLimits QUICK =
-      new BusLimits(100, 4096, Duration.ofSeconds(600), Duration.ofMillis(800), 3);
+      new BusLimits(100, 4096, Duration.ofMinutes(10), Duration.ofMillis(800), 3);
 
   final Db db = OwnDatabase.db();
   final Ids ids = Ids.system();

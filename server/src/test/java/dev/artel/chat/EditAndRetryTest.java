@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +29,7 @@ final class EditAndRetryTest {
     return talk.me().post(talk.path() + "/messages/" + id + "/edit", Map.of("content", content));
   }
 
-  private static Answer retry(Talk talk, String id, Object body) {
+  private static Answer retry(Talk talk, String id, @Nullable Object body) {
     return talk.me().post(talk.path() + "/messages/" + id + "/retry", body);
   }
 

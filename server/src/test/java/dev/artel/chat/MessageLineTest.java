@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -51,7 +52,7 @@ final class MessageLineTest {
     return running.isEmpty() ? "" : running.get(0).get("content").asString();
   }
 
-  private static Answer stop(Talk talk, Object body) {
+  private static Answer stop(Talk talk, @Nullable Object body) {
     return talk.me().post(talk.path() + "/stop", body).expect(200);
   }
 

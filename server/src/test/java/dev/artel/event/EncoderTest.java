@@ -50,7 +50,7 @@ final class EncoderTest {
                     {"event_id": "%6$s", "event_type": "session_updated", "type": "session_updated",
                      "payload": {"event_id": "%6$s", "session_id": "%3$s", "project_id": "%2$s",
                                  "user_id": "%1$s", "timestamp": "2026-01-31T12:00:00.123456Z",
-                                 "title": "a\\n\\"b\\"\u2028\\\\", "pinned": true,
+                                 "title": "a\\n\\"b\\"\\u2028\\\\", "pinned": true,
                                  "archived": false, "forked_from": null},
                      "timestamp": "2026-01-31T12:00:00.123456Z", "session_id": "%3$s",
                      "project_id": "%2$s", "seq": 7, "project_seq": 9}

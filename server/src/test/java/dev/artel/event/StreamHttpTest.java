@@ -108,8 +108,7 @@ final class StreamHttpTest {
     }
     assertThat(me.get("/my/projects/" + project + "/events").expect(200).json().get("events"))
         .isNotEmpty();
-    assertThat(
-            me.with("Accept", "*/*").get("/my/events").expect(200).json().get("total").intValue())
+    assertThat(me.with("Accept", "*/*").get("/my/events").expect(200).json().get("total").intValue())
         .isPositive();
   }
 
@@ -117,8 +116,7 @@ final class StreamHttpTest {
     var ids = new ArrayList<String>();
     while (ids.size() < 2) {
       String line = Objects.requireNonNull(lines.next());
-      String json =
-          accept.startsWith("text/") ? line.startsWith("data: ") ? line.substring(6) : "" : line;
+      String json = accept.startsWith("text/") ? line.startsWith("data: ") ? line.substring(6) : "" : line;
       if (!json.isEmpty()) {
         JsonNode id = WireCodec.json().readTree(json).get("event_id");
         if (!id.isNull()) {
@@ -168,10 +166,7 @@ final class StreamHttpTest {
             me.get("/my/events/" + first).expect(200).json().get("created_at").stringValue(),
             StandardCharsets.UTF_8);
 
-    assertThat(
-            first(
-                me.with("Last-Event-ID", first.toString()),
-                "?last_event_id=" + third + "&since=" + since))
+    assertThat(first(me.with("Last-Event-ID", first.toString()), "?last_event_id=" + third + "&since=" + since))
         .isEqualTo(fourth.toString());
     assertThat(first(me.with("Last-Event-ID", second.toString()), "?since=" + since))
         .isEqualTo(third.toString());
@@ -180,7 +175,10 @@ final class StreamHttpTest {
 
   private String first(Client client, String query) {
     try (Lines lines = client.stream(stream + query)) {
-      return lines.until(line -> !line.get("event_id").isNull()).get("event_id").stringValue();
+      return lines
+          .until(line -> !line.get("event_id").isNull())
+          .get("event_id")
+          .stringValue();
     }
   }
 
@@ -197,12 +195,7 @@ final class StreamHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "?last_event_id=7",
-        "?last_event_id=",
-        "?since=yesterday",
-        "?deltas=2",
-        "?client=emacs",
-        "?executor=all"
+        "?last_event_id=7", "?last_event_id=", "?since=yesterday", "?deltas=2", "?client=emacs", "?executor=all"
       })
   void what_cannot_be_read_is_refused_before_any_byte_of_the_stream(String query) {
     for (String path : List.of(stream, "/my/events")) {
@@ -241,13 +234,10 @@ final class StreamHttpTest {
     Client stranger = world.user();
     String theirProject = project(stranger).toString();
     String mySecondProject =
-        me.post("/my/projects", Map.of("name", "second"))
-            .expect(201)
-            .json()
-            .get("id")
-            .stringValue();
+        me.post("/my/projects", Map.of("name", "second")).expect(201).json().get("id").stringValue();
 
-    Answer never = me.get("/my/projects/" + project + "/chat/" + UUID.randomUUID() + "/events");
+    Answer never =
+        me.get("/my/projects/" + project + "/chat/" + UUID.randomUUID() + "/events");
     for (Answer foreign :
         List.of(
             stranger.get("/my/projects/" + theirProject + "/chat/" + session + "/events"),
@@ -298,11 +288,7 @@ final class StreamHttpTest {
   @Test
   void deleting_the_project_ends_its_feed() {
     String id =
-        me.post("/my/projects", Map.of("name", "doomed"))
-            .expect(201)
-            .json()
-            .get("id")
-            .stringValue();
+        me.post("/my/projects", Map.of("name", "doomed")).expect(201).json().get("id").stringValue();
     try (Lines feed =
         me.with("Accept", "application/x-ndjson").stream("/my/projects/" + id + "/events")) {
       feed.json();
@@ -317,7 +303,7 @@ final class StreamHttpTest {
   @Test
   void a_client_that_hangs_up_is_gone_after_the_first_failed_write() throws Exception {
     Streams streams = world.door(Streams.class);
-    try (var socket = openRaw(stream + "?x=dbg")) {
+    try (var socket = openRaw(stream)) {
       await().until(() -> readers(streams) == 1);
       socket.setSoLinger(true, 0);
     }
@@ -395,12 +381,6 @@ final class StreamHttpTest {
     var socket = new Socket(world.base().getHost(), world.base().getPort());
     ask(socket, path);
     assertThat(socket.getInputStream().read()).isEqualTo('H');
-    if (path.endsWith("dbg")) {
-      byte[] b = new byte[1500];
-      int n = socket.getInputStream().read(b);
-      System.out.println(
-          "FAILED HEAD " + new String(b, 0, n, StandardCharsets.UTF_8).replace("\r\n", " | "));
-    }
     return socket;
   }
 

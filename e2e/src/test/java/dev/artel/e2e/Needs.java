@@ -1,0 +1,98 @@
+package dev.artel.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// What these tests need beside the build: the packaged service with the web UI in it, and a
+/// browser. Where something lacks they are skipped, and a line says which and what brings it.
+final class Needs implements ExecutionCondition {
+  private static final Path ROOT = root();
+  private static final List<String> BROWSERS =
+      List.of(
+          "/usr/bin/chromium",
+          "/usr/bin/chromium-browser",
+          "/usr/bin/google-chrome",
+          "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    String lacking = lacking();
+    if (lacking == null) {
+      return ConditionEvaluationResult.enabled("all there");
+    }
+    if (context.getTestMethod().isEmpty()) {
+      System.out.println("SKIPPED " + context.getDisplayName() + ": " + lacking);
+    }
+    return ConditionEvaluationResult.disabled(lacking);
+  }
+
+  private static @Nullable String lacking() {
+    if (findBrowser() == null) {
+      return "no Chromium; install it (apt-get install chromium) or let ARTEL_CHROMIUM name one";
+    }
+    if (findJar() == null) {
+      return "the service is not packaged; mvn package makes it";
+    }
+    if (!Files.exists(ROOT.resolve("web/dist/index.html"))) {
+      return "the web UI is not built; npm ci and npm run build in web/ make it";
+    }
+    if (!Files.exists(axe())) {
+      return "axe-core is not installed; npm ci in web/ brings it";
+    }
+    return null;
+  }
+
+  static Path browser() {
+    return Objects.requireNonNull(findBrowser());
+  }
+
+  static Path jar() {
+    return Objects.requireNonNull(findJar());
+  }
+
+  static Path axe() {
+    return ROOT.resolve("web/node_modules/axe-core/axe.min.js");
+  }
+
+  private static @Nullable Path findBrowser() {
+    String named = System.getenv("ARTEL_CHROMIUM");
+    return Stream.concat(Stream.ofNullable(named), BROWSERS.stream())
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable Path findJar() {
+    Path target = ROOT.resolve("server/target");
+    if (!Files.isDirectory(target)) {
+      return null;
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("artel-server-.*-app\\.jar"))
+          .max(Comparator.naturalOrder())
+          .orElse(null);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    while (!Files.exists(here.resolve("ARCHITECTURE.md")) && !Files.exists(here.resolve("dev"))) {
+      here = Objects.requireNonNull(here.getParent(), "not below the repository");
+    }
+    return here;
+  }
+}
