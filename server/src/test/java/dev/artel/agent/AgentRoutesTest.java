@@ -155,7 +155,7 @@ final class AgentRoutesTest {
         "{\"name\": \"N\", \"config\": {}}|/config/system_prompt",
         "{\"name\": \"N\"}|/system_prompt",
         "{\"name\": \"N\", \"system_prompt\": \"\"}|/system_prompt",
-        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|/system_prompt",
+        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"a b\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"tools\": [\"read_file\", \"fly\"]}|/tools/1",
