@@ -130,12 +130,21 @@ final class ChatConversation implements Conversation {
         question.supersededBy());
     tell(tx, user, claim, question, created(turn, question, answer, status, claim));
     if (question.supersededBy() != null) {
-      tell(tx, user, claim, question, MessageEvents.superseded(
-              question.session(), turn.answer(), question.supersededBy()));
+      tell(
+          tx,
+          user,
+          claim,
+          question,
+          MessageEvents.superseded(question.session(), turn.answer(), question.supersededBy()));
     }
     for (MessageId earlier :
         store.supersedeAnswers(tx, user, turn.session(), question.id(), turn.answer())) {
-      tell(tx, user, claim, question, MessageEvents.superseded(question.session(), earlier, turn.answer()));
+      tell(
+          tx,
+          user,
+          claim,
+          question,
+          MessageEvents.superseded(question.session(), earlier, turn.answer()));
     }
   }
 

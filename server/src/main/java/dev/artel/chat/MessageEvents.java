@@ -49,8 +49,7 @@ final class MessageEvents {
   }
 
   /// A message has a successor.
-  static Event.MessageUpdated superseded(
-      SessionId session, MessageId id, MessageId successor) {
+  static Event.MessageUpdated superseded(SessionId session, MessageId id, MessageId successor) {
     return new Event.MessageUpdated(
         id, session, null, null, null, null, null, null, null, successor, null, null, null);
   }

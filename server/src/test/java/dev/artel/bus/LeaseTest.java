@@ -21,6 +21,10 @@ import org.junit.jupiter.api.Test;
 final class LeaseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /// So seldom that no renewal is what a test sees.
+  private static final BusLimits SELDOM_RENEWED =
+      new BusLimits(100, 100, Duration.ofSeconds(600), Duration.ofMinutes(10), 3);
+
   private final BusFixture rows = new BusFixture();
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -107,7 +111,8 @@ final class LeaseTest {
   void a_stop_reaches_a_run_in_another_process() throws Exception {
     BusFixture.Team team = rows.team(1);
     var reasons = new LinkedBlockingQueue<StopSignal.Reason>();
-    Bus running = rows.start(BusFixture.QUICK, _ -> (_, stop) -> reasons.add(BusFixture.stopped(stop)));
+    Bus running =
+        rows.start(BusFixture.QUICK, _ -> (_, stop) -> reasons.add(BusFixture.stopped(stop)));
     Bus other = rows.bus(BusLimits.STANDARD);
     TaskId task = rows.submit(running, team);
     await(() -> running.active() == 1);
@@ -126,7 +131,7 @@ final class LeaseTest {
     var reasons = new LinkedBlockingQueue<StopSignal.Reason>();
     Bus bus =
         rows.start(
-            BusLimits.STANDARD,
+            SELDOM_RENEWED,
             self ->
                 (claim, stop) -> {
                   claimed.countDown();
