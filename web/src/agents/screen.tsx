@@ -18,23 +18,38 @@ import { Button, Dialog, Empty, Problem, Skeleton, showToast } from "../ui";
 import { AgentMark, AgentState, useAgents } from "./AgentBits";
 import { type AgentDraft, AgentForm, blankDraft, draftOf, sameDraft } from "./AgentForm";
 import { AgentHealth } from "./AgentHealth";
+import { AgentList } from "./AgentList";
 import styles from "./AgentScreen.module.css";
 import { ConfigDiff } from "./ConfigDiff";
 import { DeleteAgentDialog } from "./DeleteAgentDialog";
 import { Versions } from "./Versions";
 
-export { AgentList } from "./AgentList";
+export { AgentList };
 
 export default function AgentsScreen({ project, agent: id }: { project: string; agent: string | null }) {
   const words = useWords();
   const { query, agents, hues } = useAgents(project);
   if (id === "new") return <NewAgent project={project} />;
-  if (id === null)
-    return <Empty>{query.isSuccess && agents.length === 0 ? words.noAgents : words.chooseAgent}</Empty>;
+  if (id === null) return <NoneChosen project={project} none={query.isSuccess && agents.length === 0} />;
   const agent = agents.find((other) => other.id === id);
   if (query.isPending) return <Skeleton lines={10} />;
   if (!agent) return <Empty>{words.errors.NOT_FOUND}</Empty>;
   return <OneAgent key={agent.id} project={project} agent={agent} hues={hues} />;
+}
+
+/** Where the list has no pane of its own, it is what this screen shows. */
+function NoneChosen({ project, none }: { project: string; none: boolean }) {
+  const words = useWords();
+  return (
+    <>
+      <div className={styles.wide}>
+        <Empty>{none ? words.noAgents : words.chooseAgent}</Empty>
+      </div>
+      <div className={styles.narrow}>
+        <AgentList project={project} current={null} />
+      </div>
+    </>
+  );
 }
 
 function NewAgent({ project }: { project: string }) {

@@ -471,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/chat/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a session
+         * @description With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.
+         */
+        get: operations["getSessionOfDefaultProject2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/chat/{session_id}/events": {
         parameters: {
             query?: never;
@@ -1061,6 +1081,26 @@ export interface paths {
         };
         /** Count answers by mode */
         get: operations["chatStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/chat/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a session
+         * @description With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.
+         */
+        get: operations["getSessionAlias"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2502,9 +2542,9 @@ export interface components {
             content: string;
             /**
              * Format: uuid
-             * @description The id that the answer will have; null until its text begins.
+             * @description The id that the answer will have.
              */
-            message_id?: string | null;
+            message_id: string;
             /** Format: uuid */
             task_id: string;
             /** Format: uuid */
@@ -5957,6 +5997,109 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    getSessionOfDefaultProject2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     followSessionOfDefaultProject: {
         parameters: {
             query?: {
@@ -6880,16 +7023,6 @@ export interface operations {
                 after?: number;
                 /** @description A project_seq. */
                 before?: number;
-                /** @description Stream: any event of the project; also as header Last-Event-ID. */
-                last_event_id?: string;
-                /** @description Stream: inclusive. */
-                since?: string;
-                /** @description Stream: the only types to send, separated by commas. */
-                event_types?: string;
-                /** @description Stream: shorthand for the types that this client knows. */
-                client?: "vscode";
-                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
-                deltas?: "0" | "1";
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */
@@ -10225,6 +10358,110 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    getSessionAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "forked_from": {
+                     *         "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001"
+                     *       },
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "last_message_at": "2026-01-01T12:00:00Z",
+                     *       "message_count": 1,
+                     *       "messages": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "Code",
+                     *           "client_ref": "a",
+                     *           "content": "The delay comes from Retry-After.",
+                     *           "context_used": 1,
+                     *           "demo": false,
+                     *           "edited_from": "0198c0de-0000-7000-8000-000000000001",
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "finish_reason": "stop",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "latency": {
+                     *             "first_token_ms": 1,
+                     *             "queue_ms": 1,
+                     *             "total_ms": 1
+                     *           },
+                     *           "mode": "direct",
+                     *           "model": "a",
+                     *           "payload": {},
+                     *           "provider": "a",
+                     *           "role": "user",
+                     *           "status": "queued",
+                     *           "superseded_by": "0198c0de-0000-7000-8000-000000000001",
+                     *           "target_agent": "a",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_status": "queued",
+                     *           "timestamp": "2026-01-01T12:00:00Z",
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "pinned": false,
+                     *       "preview": "a",
+                     *       "queued_count": 1,
+                     *       "running": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "content": "a",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "user_message_id": "0198c0de-0000-7000-8000-000000000001"
+                     *         }
+                     *       ],
+                     *       "state": "idle",
+                     *       "title": "Payment retries",
+                     *       "updated_at": "2026-01-01T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     followSession: {
         parameters: {
             query?: {
@@ -11157,16 +11394,6 @@ export interface operations {
                 after?: number;
                 /** @description A project_seq. */
                 before?: number;
-                /** @description Stream: any event of the project; also as header Last-Event-ID. */
-                last_event_id?: string;
-                /** @description Stream: inclusive. */
-                since?: string;
-                /** @description Stream: the only types to send, separated by commas. */
-                event_types?: string;
-                /** @description Stream: shorthand for the types that this client knows. */
-                client?: "vscode";
-                /** @description Stream: 1, also the pieces of growing answers of all sessions. */
-                deltas?: "0" | "1";
                 /** @description How many */
                 limit?: number;
                 /** @description How many to skip */

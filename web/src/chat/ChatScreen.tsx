@@ -1,9 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { AgentMark, AgentState, useAgents } from "../agents";
-import { isCode, type Message, problemText } from "../api";
-import { loadUntil } from "../feed";
+import { isCode, type Message, problemText, type Session } from "../api";
+import { loadUntil, sessionQuery } from "../feed";
 import { useWords } from "../i18n";
 import { Button, Empty, Problem, Skeleton } from "../ui";
 import styles from "./ChatScreen.module.css";
@@ -162,16 +162,7 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
     hand(item.content, item.target);
   };
   const empty = data.turns.length === 0 && data.outgoing.length === 0;
-  const intro = row?.forked_from ? (
-    <span>
-      {words.branchedFrom}{" "}
-      <Link
-        href={`/p/${project}/chat/${row.forked_from.session_id}${row.forked_from.message_id ? `#m:${row.forked_from.message_id}` : ""}`}
-      >
-        {words.sessions}
-      </Link>
-    </span>
-  ) : null;
+  const intro = row?.forked_from ? <Origin project={project} from={row.forked_from} /> : null;
 
   return (
     <div className={styles.screen}>
@@ -269,5 +260,24 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
         }}
       />
     </div>
+  );
+}
+
+/** Where a branch comes from. The session may be gone; the branch has copies of its own. */
+function Origin({ project, from }: { project: string; from: NonNullable<Session["forked_from"]> }) {
+  const words = useWords();
+  const origin = useQuery(sessionQuery(project, from.session_id));
+  const message = from.message_id ? `#m:${from.message_id}` : "";
+  return (
+    <span>
+      {words.branchedFrom}{" "}
+      {origin.isError ? (
+        words.deletedKey
+      ) : (
+        <Link href={`/p/${project}/chat/${from.session_id}${message}`}>
+          {origin.data?.title ?? words.untitled}
+        </Link>
+      )}
+    </span>
   );
 }

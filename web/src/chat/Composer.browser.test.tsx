@@ -142,3 +142,14 @@ test("the target is the ask-role agent until another is chosen", async () => {
   await user.type(field, "look{Enter}");
   expect(onSend).toHaveBeenCalledWith("look", "id-Debug");
 });
+
+test("Up in the empty field edits the last message; with Alt it is the page's key", async () => {
+  const edited = vi.fn();
+  const field = show({ onEditLast: edited });
+  const user = userEvent.setup();
+  field.focus();
+  await user.keyboard("{Alt>}{ArrowUp}{/Alt}");
+  expect(edited).not.toHaveBeenCalled();
+  await user.keyboard("{ArrowUp}");
+  expect(edited).toHaveBeenCalledOnce();
+});

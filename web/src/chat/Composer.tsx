@@ -152,7 +152,7 @@ export function Composer(props: Props) {
       else if (running) props.onStop();
       return;
     }
-    if (event.key === "ArrowUp" && text === "" && !editing) {
+    if (event.key === "ArrowUp" && !event.altKey && text === "" && !editing) {
       event.preventDefault();
       props.onEditLast();
       return;

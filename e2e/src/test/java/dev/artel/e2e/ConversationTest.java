@@ -233,6 +233,27 @@ class ConversationTest {
   }
 
   @Test
+  void messages_regions_and_screens_are_reached_by_keys() {
+    Page page = tab.page();
+    tab.send("Where am I?");
+    tab.message(ANSWER).waitFor();
+    tab.awaitAnswered();
+    page.keyboard().press("Alt+ArrowUp");
+    page.waitForCondition(() -> focused().contains(ANSWER));
+    page.keyboard().press("Alt+ArrowUp");
+    page.waitForCondition(() -> focused().contains("Where am I?") && !focused().contains(ANSWER));
+    page.keyboard().press("F6");
+    page.waitForCondition(
+        () -> page.evaluate("!document.activeElement.closest('article')").equals(true));
+    page.keyboard().press("Control+k");
+    page.getByRole(AriaRole.DIALOG).waitFor();
+    page.keyboard().type("usage");
+    page.keyboard().press("Enter");
+    page.getByRole(AriaRole.TABLE).waitFor();
+    page.waitForCondition(() -> page.evaluate("document.activeElement.tagName").equals("H1"));
+  }
+
+  @Test
   void a_russian_browser_gets_russian_words_and_a_russian_answer() throws Exception {
     String token = service.token(UUID.randomUUID());
     try (Person other = browsers.person("ru-RU")) {
@@ -292,6 +313,10 @@ class ConversationTest {
       }
     }
     tab.page().evaluate("localStorage.removeItem('artel.prefs')");
+  }
+
+  private String focused() {
+    return (String) tab.page().evaluate("document.activeElement.textContent");
   }
 
   /// The texts of the session's messages, as the service has them.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -24,27 +25,30 @@ final class Needs implements ExecutionCondition {
           "/usr/bin/google-chrome",
           "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
 
+  /// Asked once: what is there when the tests begin must not be taken away by another build.
+  private static final @Nullable String LACKING = lacking();
+
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    String lacking = lacking();
-    if (lacking == null) {
+    if (LACKING == null) {
       return ConditionEvaluationResult.enabled("all there");
     }
     if (context.getTestMethod().isEmpty()) {
-      System.out.println("SKIPPED " + context.getDisplayName() + ": " + lacking);
+      System.out.println("SKIPPED " + context.getDisplayName() + ": " + LACKING);
     }
-    return ConditionEvaluationResult.disabled(lacking);
+    return ConditionEvaluationResult.disabled(LACKING);
   }
 
   private static @Nullable String lacking() {
     if (findBrowser() == null) {
       return "no Chromium; install it (apt-get install chromium) or let ARTEL_CHROMIUM name one";
     }
-    if (findJar() == null) {
+    Path jar = findJar();
+    if (jar == null) {
       return "the service is not packaged; mvn package makes it";
     }
-    if (!Files.exists(ROOT.resolve("web/dist/index.html"))) {
-      return "the web UI is not built; npm ci and npm run build in web/ make it";
+    if (!hasPage(jar)) {
+      return "the service was packaged without the web UI; npm ci and npm run build in web/, then mvn package";
     }
     if (!Files.exists(axe())) {
       return "axe-core is not installed; npm ci in web/ brings it";
@@ -85,6 +89,14 @@ final class Needs implements ExecutionCondition {
           .orElse(null);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static boolean hasPage(Path jar) {
+    try (var service = new JarFile(jar.toFile())) {
+      return service.getEntry("BOOT-INF/classes/web/index.html") != null;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
     }
   }
 
