@@ -133,14 +133,14 @@ final class HttpBench implements Bench.Program {
                   one.product.port(), "GET", one.seat.eventsPath(), one.seat.token(), null));
       double heap = (double) (child.liveBytes() - live) / readers;
       double held = (double) (child.rssBytes() - rss) / readers;
-      StreamBench.fan(one.product, one.seat, one.fleet, readers, events);
+      FanOut.of(one.product, one.seat, one.fleet, readers, events);
       Duration cpu = child.cpu();
-      StreamBench.Fan fan = StreamBench.fan(one.product, one.seat, one.fleet, readers, events);
+      FanOut fan = FanOut.of(one.product, one.seat, one.fleet, readers, events);
       double micros = child.cpu().minus(cpu).toNanos() / 1e3 / ((double) readers * events);
       table.row(
           one.name,
-          StreamBench.kib(heap),
-          StreamBench.kib(held),
+          Table.kib(heap),
+          Table.kib(held),
           fan.each().millis(50),
           fan.each().millis(99),
           micros);
