@@ -48,6 +48,7 @@ final class HttpBench implements Bench.Program {
         List.of(
             "-Dspring.autoconfigure.exclude=" + ERRORS + "," + JETTY,
             "-Dserver.tomcat.max-connections=20000",
+            "-Dserver.tomcat.max-keep-alive-requests=-1",
             "-cp",
             place.classpathWithTomcat(),
             ENTRY);
