@@ -23,24 +23,10 @@ final class ComingBack {
     double[] ours;
     double[] theirs;
     try (Product product = Product.start(place, options, Map.of())) {
-      Seat seat = product.seat();
-      StreamBench.warm(product, seat, options);
-      String position;
-      try (var api = new Api(product.port(), seat.token())) {
-        position = api.get(seat.sessionPath()).get("last_event_id").stringValue();
-        for (int i = 0; i < behind; i++) {
-          StreamBench.pin(api, seat, i);
-        }
-      }
-      byte[] request =
-          Wire.request(
-              product.port(),
-              "GET",
-              seat.eventsPath() + "?last_event_id=" + position,
-              seat.token(),
-              null);
-      comeBack(product.port(), readers / 10, behind, request);
-      ours = comeBack(product.port(), readers, behind, request);
+      StreamBench.warm(product, options);
+      // Another user's, because those who come back early stay.
+      comeBack(product.port(), readers / 10, behind, missed(product, behind));
+      ours = comeBack(product.port(), readers, behind, missed(product, behind));
     }
     try (Child bare = StreamBench.bareWriter(place)) {
       int port = Integer.parseInt(bare.told("port", StreamBench.START));
@@ -57,6 +43,25 @@ final class ComingBack {
         Table.ratio(ours[2], theirs[2]),
         Table.ratio(ours[3], theirs[3]));
     table.print();
+  }
+
+  /// Lets events happen in a new user's session.
+  ///
+  /// @return the request of a reader who saw none of them
+  private static byte[] missed(Product product, int events) throws IOException {
+    Seat seat = product.seat();
+    try (var api = new Api(product.port(), seat.token())) {
+      String position = api.get(seat.sessionPath()).get("last_event_id").stringValue();
+      for (int i = 0; i < events; i++) {
+        StreamBench.pin(api, seat, i);
+      }
+      return Wire.request(
+          product.port(),
+          "GET",
+          seat.eventsPath() + "?last_event_id=" + position,
+          seat.token(),
+          null);
+    }
   }
 
   private static double[] comeBack(int port, int readers, int lines, byte[] request)

@@ -70,7 +70,7 @@ record FanOut(Sample each, Sample last, double cores, int missing) {
         var ours = new Fleet();
         var theirs = new Fleet()) {
       Seat seat = product.seat();
-      StreamBench.warm(product, seat, options);
+      StreamBench.warm(product, options);
       ours.open(product.port(), readers, _ -> StreamBench.follow(product, seat));
       int barePort = Integer.parseInt(bare.told("port", StreamBench.START));
       theirs.open(barePort, readers, _ -> StreamBench.bareRequest("/"));
@@ -129,7 +129,7 @@ record FanOut(Sample each, Sample last, double cores, int missing) {
     try (Product product = Product.start(place, options, Map.of());
         var fleet = new Fleet()) {
       Seat seat = product.seat();
-      StreamBench.warm(product, seat, options);
+      StreamBench.warm(product, options);
       long before = product.child().liveBytes();
       fleet.open(product.port(), readers, _ -> StreamBench.follow(product, seat));
       long heap = (product.child().liveBytes() - before) / readers;

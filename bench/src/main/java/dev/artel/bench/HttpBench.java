@@ -122,7 +122,7 @@ final class HttpBench implements Bench.Program {
             "P99 ms",
             "CPU µs a line");
     for (Candidate one : both) {
-      StreamBench.warm(one.product, one.seat, options);
+      StreamBench.warm(one.product, options);
       Child child = one.product.child();
       long live = child.liveBytes();
       long rss = child.rssBytes();

@@ -37,7 +37,7 @@ final class IdleStreams {
       for (int i = 0; i * StreamBench.READERS_PER_USER < sizes[sizes.length - 1]; i++) {
         seats.add(product.seat());
       }
-      StreamBench.warm(product, seats.getFirst(), options);
+      StreamBench.warm(product, options);
       Idle none = new Idle(product.child().liveBytes(), product.child().rssBytes(), 0);
       Idle bareNone = new Idle(bare.liveBytes(), bare.rssBytes(), 0);
       int open = 0;
