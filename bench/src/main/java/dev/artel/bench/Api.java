@@ -29,6 +29,13 @@ final class Api implements AutoCloseable {
     return call("PATCH", path, json);
   }
 
+  void delete(String path) throws IOException {
+    Wire.Answer answer = wire.send(Wire.request(port, "DELETE", path, bearer, null));
+    if (answer.status() != 204) {
+      throw new IllegalStateException("DELETE " + path + ": " + answer.status());
+    }
+  }
+
   private JsonNode call(String method, String path, @Nullable String json) throws IOException {
     Wire.Answer answer = wire.send(Wire.request(port, method, path, bearer, json));
     if (answer.status() >= 300) {

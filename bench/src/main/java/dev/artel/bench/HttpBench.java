@@ -48,6 +48,7 @@ final class HttpBench implements Bench.Program {
         List.of(
             "-Dspring.autoconfigure.exclude=" + ERRORS + "," + JETTY,
             "-Dserver.tomcat.max-connections=20000",
+            "-Dserver.tomcat.max-keep-alive-requests=-1",
             "-cp",
             place.classpathWithTomcat(),
             ENTRY);
@@ -121,7 +122,7 @@ final class HttpBench implements Bench.Program {
             "P99 ms",
             "CPU µs a line");
     for (Candidate one : both) {
-      StreamBench.warm(one.product, one.seat, options);
+      StreamBench.warm(one.product, options);
       Child child = one.product.child();
       long live = child.liveBytes();
       long rss = child.rssBytes();
@@ -133,14 +134,14 @@ final class HttpBench implements Bench.Program {
                   one.product.port(), "GET", one.seat.eventsPath(), one.seat.token(), null));
       double heap = (double) (child.liveBytes() - live) / readers;
       double held = (double) (child.rssBytes() - rss) / readers;
-      StreamBench.fan(one.product, one.seat, one.fleet, readers, events);
+      FanOut.of(one.product, one.seat, one.fleet, readers, events);
       Duration cpu = child.cpu();
-      StreamBench.Fan fan = StreamBench.fan(one.product, one.seat, one.fleet, readers, events);
+      FanOut fan = FanOut.of(one.product, one.seat, one.fleet, readers, events);
       double micros = child.cpu().minus(cpu).toNanos() / 1e3 / ((double) readers * events);
       table.row(
           one.name,
-          StreamBench.kib(heap),
-          StreamBench.kib(held),
+          Table.kib(heap),
+          Table.kib(held),
           fan.each().millis(50),
           fan.each().millis(99),
           micros);

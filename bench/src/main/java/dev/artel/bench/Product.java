@@ -114,11 +114,18 @@ final class Product implements AutoCloseable {
     String token = token(user);
     try (var api = new Api(port, token)) {
       String project = api.post("/my/projects", "{\"name\":\"Bench\"}").get("id").stringValue();
+      return another(new Seat(user, token, project, ""));
+    }
+  }
+
+  /// The same user with another session.
+  Seat another(Seat seat) throws IOException {
+    try (var api = new Api(port, seat.token)) {
       String session =
-          api.post("/my/projects/" + project + "/chat/sessions", "{\"title\":\"Bench\"}")
+          api.post("/my/projects/" + seat.project + "/chat/sessions", "{\"title\":\"Bench\"}")
               .get("id")
               .stringValue();
-      return new Seat(user, token, project, session);
+      return new Seat(seat.user, seat.token, seat.project, session);
     }
   }
 

@@ -97,9 +97,9 @@ final class StartBench implements Bench.Program {
         how,
         our,
         our - database,
-        StreamBench.mib(middle(ours.stream().map(s -> (double) s.rss).toList())),
+        Table.mib(middle(ours.stream().map(s -> (double) s.rss).toList())),
         their,
-        StreamBench.mib(middle(bare.stream().map(s -> (double) s.rss).toList())),
+        Table.mib(middle(bare.stream().map(s -> (double) s.rss).toList())),
         Table.ratio(our, their),
         Table.ratio(our - database, their));
   }

@@ -40,6 +40,18 @@ final class Table {
     return baseline == 0 ? "–" : number(ours / baseline);
   }
 
+  static String kib(double bytes) {
+    return number(bytes / 1024) + " KiB";
+  }
+
+  static String mib(double bytes) {
+    return number(bytes / (1 << 20)) + " MiB";
+  }
+
+  static String percent(double share) {
+    return number(share * 100) + " %";
+  }
+
   void print() {
     int[] widths =
         IntStream.range(0, rows.getFirst().size())

@@ -5,6 +5,7 @@ import dev.artel.base.Ids;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.WireCodec;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpHeader;
@@ -25,6 +26,11 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 final class JettyEdge implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
   /// Request line and headers together.
   private static final int HEADER_BYTES_MAX = 16 * 1024;
+
+  /// How long a request may go without a byte either way once its headers are there. Longer than
+  /// the longest heartbeat and than a client may leave a stream's write unread: at Jetty's usual 30
+  /// seconds a heartbeat that is under way just when they are over fails, and with it the stream.
+  private static final Duration IDLE_MAX = Duration.ofMinutes(6);
 
   private final Ids ids;
 
@@ -52,6 +58,7 @@ final class JettyEdge implements WebServerFactoryCustomizer<JettyServletWebServe
 
   private static void limit(HttpConfiguration configuration) {
     configuration.setRequestHeaderSize(HEADER_BYTES_MAX);
+    configuration.setIdleTimeout(IDLE_MAX.toMillis());
     configuration.setSendServerVersion(false);
     configuration.setUriCompliance(UriCompliance.DEFAULT);
   }
