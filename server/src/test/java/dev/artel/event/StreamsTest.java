@@ -439,6 +439,24 @@ final class StreamsTest {
   }
 
   @Test
+  void the_1001st_stream_of_a_user_is_refused_before_it_says_anything() {
+    try (Stage stage = Stage.open()) {
+      IntStream.range(0, 500).forEach(_ -> stage.opening(stage.request(), new MemorySink()));
+      IntStream.range(0, 500).forEach(_ -> stage.opening(stage.feed(), new MemorySink()));
+      await().atMost(Duration.ofSeconds(60)).until(() -> stage.streams.open() == 1000);
+      Stage.Opened refused = stage.opening(stage.feed(), new MemorySink());
+
+      refused.awaitEnd();
+      assertThat(refused.ended()).isCompletedExceptionally();
+      assertThat(refused.sink().text()).isEmpty();
+      assertThat(stage.registry.get("streaming_connections_per_user_max").gauge().value())
+          .isEqualTo(1000);
+      assertThat(stage.registry.get("streaming_connections_per_session_max").gauge().value())
+          .isEqualTo(500);
+    }
+  }
+
+  @Test
   void ten_thousand_streams_come_and_go_and_leave_nothing_behind() throws Exception {
     try (Stage stage = Stage.open()) {
       for (int round = 0; round < 100; round++) {
