@@ -12,7 +12,6 @@ import { lastPlace, rememberPlace } from "./place";
 import { type Crumb, Shell } from "./Shell";
 import { queryClient, setShownSession } from "./services";
 import { usePageKeys } from "./usePageKeys";
-import { VersionStrip } from "./VersionStrip";
 import { AnswerVoice, LiveRegions } from "./Voice";
 
 // Fetched when the first screen is quiet, so that it opens at the key and not a moment later.
@@ -162,7 +161,6 @@ function Pages() {
 
   return (
     <>
-      <VersionStrip />
       <Shell
         projects={projects.data}
         project={project}

@@ -7,6 +7,7 @@ import { ProjectMenu } from "../projects";
 import { IconButton, setPrefs, usePrefs } from "../ui";
 import { ConnectionStrip, ConnectionWord } from "./ConnectionStrip";
 import styles from "./Shell.module.css";
+import { VersionStrip } from "./VersionStrip";
 
 export interface Crumb {
   title: string;
@@ -113,7 +114,10 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
           </button>
         </span>
       </header>
-      {project && <ConnectionStrip project={project.id} />}
+      <div className={styles.strips}>
+        {project && <ConnectionStrip project={project.id} />}
+        <VersionStrip />
+      </div>
       <nav className={styles.rail} aria-label={words.navMain} data-region>
         {sections.map((section) => {
           const current = path === section.href || path.startsWith(`${section.href}/`);

@@ -206,6 +206,7 @@ export function Composer(props: Props) {
       <textarea
         ref={field}
         className={styles.field}
+        data-region-focus
         rows={1}
         value={text}
         dir="auto"

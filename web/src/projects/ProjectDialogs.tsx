@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, api, must, newKey, type Project, problemText } from "../api";
 import { agentsQuery, keys, sessionsQuery } from "../feed";
@@ -169,14 +169,11 @@ export function DeleteProjectDialog({
   const words = useWords();
   const client = useQueryClient();
   const agents = useQuery(agentsQuery(project.id));
-  const [sessions, setSessions] = useState<number | null>(null);
+  const current = useInfiniteQuery(sessionsQuery(project.id, false)).data?.pages[0]?.total;
+  const archived = useInfiniteQuery(sessionsQuery(project.id, true)).data?.pages[0]?.total;
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<unknown>(null);
-  if (sessions === null) {
-    const known = client.getQueryData(sessionsQuery(project.id, false).queryKey);
-    const archived = client.getQueryData(sessionsQuery(project.id, true).queryKey);
-    setSessions((known?.pages[0]?.total ?? 0) + (archived?.pages[0]?.total ?? 0));
-  }
+  const counted = agents.data !== undefined && current !== undefined && archived !== undefined;
   return (
     <Dialog
       title={words.deleteProject}
@@ -197,13 +194,14 @@ export function DeleteProjectDialog({
       footer={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button look="danger" type="submit" disabled={typed.trim() !== project.name}>
+          <Button look="danger" type="submit" disabled={!counted || typed.trim() !== project.name}>
             {words.delete}
           </Button>
         </>
       }
     >
-      <p>{words.deleteProjectLoss(agents.data?.length ?? 0, sessions ?? 0)}</p>
+      {/* What is lost is said in numbers, or not yet. */}
+      <p>{counted ? words.deleteProjectLoss(agents.data.length, current + archived) : words.loading}</p>
       <TextField
         label={words.typeName(project.name)}
         value={typed}

@@ -93,11 +93,6 @@ public class BareList {
             POOL_WAIT));
   }
 
-  @Bean
-  Routes routes(Db db, Target target) {
-    return new Routes(db, target);
-  }
-
   @RestController
   static class Routes {
     private final Db db;

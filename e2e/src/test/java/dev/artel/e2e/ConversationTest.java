@@ -230,17 +230,6 @@ class ConversationTest {
     tab.awaitAnswered();
     assertThat(tab.message(ANSWER).innerText()).contains("Debug");
     assertThat(tab.field().evaluate("field => field === document.activeElement")).isEqualTo(true);
-
-    page.keyboard().press("Alt+ArrowUp");
-    page.waitForCondition(() -> focused().contains("explain"));
-    page.keyboard().press("F6");
-    page.waitForCondition(
-        () -> page.evaluate("!document.activeElement.closest('article')").equals(true));
-    page.keyboard().press("Control+k");
-    page.keyboard().type("usage");
-    page.keyboard().press("Enter");
-    page.getByRole(AriaRole.TABLE).waitFor();
-    assertThat(page.evaluate("document.activeElement.tagName")).isEqualTo("H1");
   }
 
   @Test
@@ -303,10 +292,6 @@ class ConversationTest {
       }
     }
     tab.page().evaluate("localStorage.removeItem('artel.prefs')");
-  }
-
-  private String focused() {
-    return (String) tab.page().evaluate("document.activeElement.textContent");
   }
 
   /// The texts of the session's messages, as the service has them.

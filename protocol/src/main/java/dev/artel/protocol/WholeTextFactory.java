@@ -61,8 +61,8 @@ final class WholeTextFactory extends JsonFactory {
     return new WholeText(super._createParser(context, io, in));
   }
 
-  /// Names are looked at as they come, values when they are asked for: then whoever asks knows their
-  /// place.
+  /// Names are looked at as they come, values when they are asked for: then whoever asks knows
+  /// their place.
   private static final class WholeText extends JsonParserDelegate {
     WholeText(JsonParser parser) {
       super(parser);

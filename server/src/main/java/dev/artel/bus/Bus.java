@@ -80,8 +80,7 @@ public final class Bus implements AutoCloseable {
 
   /// How many wait for the agent; there is a place for one more.
   private int admit(Tx tx, UserId user, AgentId agent) {
-    int queued =
-        store.admit(tx, user, agent).orElseThrow(() -> Fault.notFound("Agent not found"));
+    int queued = store.admit(tx, user, agent).orElseThrow(() -> Fault.notFound("Agent not found"));
     if (queued >= limits.queuePerAgent()) {
       throw Fault.of(ErrorCode.QUEUE_FULL, "Agent queue is full").retryAfter(RETRY_AFTER);
     }

@@ -41,12 +41,7 @@ final class Dispatcher implements AutoCloseable {
   private record Running(Claim claim, StopSignal stop, long deadlineNanos) {}
 
   Dispatcher(
-      Db db,
-      TaskStore store,
-      TaskHandler handler,
-      BusLimits limits,
-      UUID node,
-      Waiters waiters) {
+      Db db, TaskStore store, TaskHandler handler, BusLimits limits, UUID node, Waiters waiters) {
     this.db = db;
     this.store = store;
     this.handler = handler;
@@ -144,8 +139,7 @@ final class Dispatcher implements AutoCloseable {
       return;
     }
     List<Claim> claims = mine.stream().map(Running::claim).toList();
-    Map<TaskId, Boolean> kept =
-        db.dispatch(tx -> store.renew(tx, node, limits.lease(), claims));
+    Map<TaskId, Boolean> kept = db.dispatch(tx -> store.renew(tx, node, limits.lease(), claims));
     for (Running run : mine) {
       Boolean stopRequested = kept.get(run.claim().task());
       if (stopRequested == null) {

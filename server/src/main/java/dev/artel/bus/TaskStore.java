@@ -78,10 +78,7 @@ final class TaskStore {
   /// Claims up to that many tasks of all users for this process. Runs as the dispatch role.
   List<Claim> claim(Tx dispatch, UUID node, int slots, BusLimits limits) {
     dispatch.sql("set local lock_timeout = '1s'").update();
-    dispatch
-        .sql("select pg_advisory_xact_lock(:lock)")
-        .param("lock", CLAIM_LOCK)
-        .query(row -> {});
+    dispatch.sql("select pg_advisory_xact_lock(:lock)").param("lock", CLAIM_LOCK).query(row -> {});
     return dispatch
         .sql(CLAIM)
         .param("slots", slots)
@@ -134,8 +131,7 @@ final class TaskStore {
         .param("node", node)
         .param("lease", seconds(lease))
         .query(row -> {
-          kept.put(
-              new TaskId(row.getObject("id", UUID.class)), row.getBoolean("stop_requested"));
+          kept.put(new TaskId(row.getObject("id", UUID.class)), row.getBoolean("stop_requested"));
         });
     return kept;
   }

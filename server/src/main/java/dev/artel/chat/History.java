@@ -159,15 +159,14 @@ final class History {
                 reader
                     .draft(tx, user, session, task)
                     .map(kept -> new RunningAnswers.Text(kept.message(), kept.content())));
-    return text.map(
-            so ->
-                new SessionResponse.RunningAnswer(
-                    so.message(),
-                    question.id(),
-                    task,
-                    question.agent(),
-                    question.agentName(),
-                    so.content()))
+    return text.map(so ->
+            new SessionResponse.RunningAnswer(
+                so.message(),
+                question.id(),
+                task,
+                question.agent(),
+                question.agentName(),
+                so.content()))
         .orElse(null);
   }
 

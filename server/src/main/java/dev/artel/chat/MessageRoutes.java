@@ -193,9 +193,7 @@ class MessageRoutes {
 
   /// Stores a message and waits for its answer, as long as the caller is willing to.
   private ResponseEntity<MessageResponse> answering(
-      ProjectScope scope,
-      @Nullable String prefer,
-      Function<TaskId, Messages.Taken> take)
+      ProjectScope scope, @Nullable String prefer, Function<TaskId, Messages.Taken> take)
       throws InterruptedException {
     TaskId task = messages.nextTask();
     try (Bus.Wait wait = bus.expect(task)) {

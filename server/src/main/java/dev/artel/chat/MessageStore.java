@@ -387,8 +387,7 @@ final class MessageStore {
   }
 
   /// Keeps the text so far, unless the task has ended or another attempt writes.
-  void saveDraft(
-      Tx tx, UserId user, TaskId task, int attempt, String content, String thinking) {
+  void saveDraft(Tx tx, UserId user, TaskId task, int attempt, String content, String thinking) {
     tx.sql(
             """
             update message_drafts

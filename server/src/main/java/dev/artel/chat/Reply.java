@@ -28,8 +28,7 @@ final class Reply {
 
   /// Answers at once, or waits for the turn and answers with what is there then.
   ResponseEntity<MessageResponse> to(
-      UserId user, Messages.Taken taken, Bus.Wait wait, boolean async)
-      throws InterruptedException {
+      UserId user, Messages.Taken taken, Bus.Wait wait, boolean async) throws InterruptedException {
     if (async) {
       return accepted(taken.question(), TaskStatus.QUEUED);
     }

@@ -113,9 +113,7 @@ final class Search {
   }
 
   private static JdbcClient.StatementSpec bound(
-      JdbcClient.StatementSpec statement,
-      UserId user,
-      Query query) {
+      JdbcClient.StatementSpec statement, UserId user, Query query) {
     return statement
         .param("user", user.value())
         .param("words", query.words())

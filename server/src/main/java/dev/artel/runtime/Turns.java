@@ -111,7 +111,8 @@ final class Turns implements TaskHandler, AutoCloseable {
     }
   }
 
-  /// There is nothing left to write, except that the agent, if it is still there, has one task less.
+  /// There is nothing left to write, except that the agent, if it is still there, has one task
+  /// less.
   private void rest(Claim claim) {
     db.does(claim.user(), tx -> agents.idle(tx, claim.user(), claim.agent(), null));
   }
@@ -342,9 +343,7 @@ final class Turns implements TaskHandler, AutoCloseable {
   private static TaskEnd.Completed completed(Conversation.Turn turn, Answer answer) {
     String content = answer.content();
     return new TaskEnd.Completed(
-        Map.of("message_id", turn.answer().toString()),
-        preview(content),
-        answer.usage());
+        Map.of("message_id", turn.answer().toString()), preview(content), answer.usage());
   }
 
   private static String preview(String content) {
@@ -380,8 +379,8 @@ final class Turns implements TaskHandler, AutoCloseable {
         0);
   }
 
-  /// Ends the work before anything that it needs is closed: a model that goes away under a run would
-  /// make a failure of what the next process can finish.
+  /// Ends the work before anything that it needs is closed: a model that goes away under a run
+  /// would make a failure of what the next process can finish.
   @Override
   public void close() {
     bus.close();

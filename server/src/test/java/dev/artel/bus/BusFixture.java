@@ -74,7 +74,8 @@ final class BusFixture {
     db.does(
         team.user(),
         tx ->
-            tx.sql("insert into chat_sessions (id, user_id, project_id) values (:id, :user, :project)")
+            tx.sql(
+                    "insert into chat_sessions (id, user_id, project_id) values (:id, :user, :project)")
                 .param("id", session.value())
                 .param("user", team.user().value())
                 .param("project", team.project().value())

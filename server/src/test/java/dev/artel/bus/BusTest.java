@@ -13,6 +13,7 @@ import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,7 +88,7 @@ final class BusTest {
               rows.complete(bus, claim);
             };
     Bus idle = rows.bus(BusLimits.STANDARD);
-    Map<SessionId, List<TaskId>> submitted = new ConcurrentHashMap<>();
+    Map<SessionId, List<TaskId>> submitted = new HashMap<>();
     for (int s = 0; s < 8; s++) {
       SessionId session = rows.session(team);
       for (int t = 0; t < 8; t++) {
@@ -204,11 +205,9 @@ final class BusTest {
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(second.tries()).isEqualTo(2);
     assertThatThrownBy(() -> rows.complete(bus, first)).isInstanceOf(ClaimLost.class);
-    assertThatThrownBy(
-            () -> rows.db.does(team.user(), tx -> bus.hold(tx, team.user(), first)))
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.hold(tx, team.user(), first)))
         .isInstanceOf(ClaimLost.class);
-    assertThatThrownBy(
-            () -> rows.db.does(team.user(), tx -> bus.release(tx, team.user(), first)))
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.release(tx, team.user(), first)))
         .isInstanceOf(ClaimLost.class);
     assertThat(rows.column(task, team.user(), "status")).isEqualTo("running");
     rows.complete(bus, second);
@@ -248,8 +247,7 @@ final class BusTest {
 
     rows.db.does(
         team.user(),
-        tx ->
-            tx.sql("delete from users where id = :id").param("id", team.user().value()).update());
+        tx -> tx.sql("delete from users where id = :id").param("id", team.user().value()).update());
 
     assertThat(reasons.poll(60, TimeUnit.SECONDS)).isEqualTo(StopSignal.Reason.GONE);
   }

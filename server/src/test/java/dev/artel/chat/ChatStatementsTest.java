@@ -35,8 +35,7 @@ final class ChatStatementsTest {
   private final Db db = counted.db();
   private final Bus bus = world.door(Bus.class);
   private final Sessions sessions =
-      new Sessions(
-          db, world.door(EventLog.class), world.door(Streams.class), bus, Ids.system());
+      new Sessions(db, world.door(EventLog.class), world.door(Streams.class), bus, Ids.system());
   private final History history = new History(db, bus, world.door(RunningAnswers.class));
   private final Search search = new Search(db);
   private final UserId user = TestDatabase.newUser();
@@ -80,8 +79,7 @@ final class ChatStatementsTest {
     assertThat(counted.statements(() -> sessions.list(user, scope, all, PAGE))).isEqualTo(LIST);
     assertThat(
             counted.statements(
-                () ->
-                    history.page(user, scope, session, MessageReader.Filter.VISIBLE, null, PAGE)))
+                () -> history.page(user, scope, session, MessageReader.Filter.VISIBLE, null, PAGE)))
         .as("and whether the session exists")
         .isEqualTo(LIST + 1);
     assertThat(counted.statements(() -> history.open(user, scope, session))).isEqualTo(5);

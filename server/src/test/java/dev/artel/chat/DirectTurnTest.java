@@ -63,7 +63,8 @@ final class DirectTurnTest {
     assertThat(answer.get("mode").asString()).isEqualTo("direct");
     assertThat(talk.events("direct_agent_call"))
         .singleElement()
-        .satisfies(event -> assertThat(event.get("payload").get("agent_id")).isEqualTo(code.get("id")));
+        .satisfies(
+            event -> assertThat(event.get("payload").get("agent_id")).isEqualTo(code.get("id")));
     assertThat(
             talk.events("agent_status_changed").stream()
                 .map(event ->
@@ -125,13 +126,22 @@ final class DirectTurnTest {
     JsonNode full = talk.me().post(canonical, body).expect(200).json();
 
     assertThat(full.propertyNames()).containsExactlyElementsOf(flat.propertyNames());
-    for (String field : List.of("role", "content", "agent_id", "agent_name", "mode", "status", "model")) {
+    for (String field :
+        List.of("role", "content", "agent_id", "agent_name", "mode", "status", "model")) {
       assertThat(full.get(field)).as(field).isEqualTo(flat.get(field));
     }
     assertThat(talk.lines())
         .containsExactly(
-            "user done same", "assistant done re: same", "user done same", "assistant done re: same");
-    for (String bad : List.of("{}", "{\"content\": \" \"}", "{\"content\": 5}", "{\"content\": \"a\", \"target_agent\": 5}")) {
+            "user done same",
+            "assistant done re: same",
+            "user done same",
+            "assistant done re: same");
+    for (String bad :
+        List.of(
+            "{}",
+            "{\"content\": \" \"}",
+            "{\"content\": 5}",
+            "{\"content\": \"a\", \"target_agent\": 5}")) {
       assertThat(talk.me().post(talk.path() + "/message/", bad).status()).as(bad).isEqualTo(422);
       assertThat(talk.me().post(canonical, bad).status()).as(bad).isEqualTo(422);
     }
@@ -182,8 +192,7 @@ final class DirectTurnTest {
         .containsExactly("2 " + big, "second", "3 " + big, "third", huge);
     int history =
         asked().turns().subList(0, 4).stream()
-            .mapToInt(turn ->
-                TokenCounter.approximate().count(new ModelMessage.User(turn.text())))
+            .mapToInt(turn -> TokenCounter.approximate().count(new ModelMessage.User(turn.text())))
             .sum();
     assertThat(history).isBetween(3_000, 4_000);
   }
@@ -259,7 +268,18 @@ final class DirectTurnTest {
         .containsExactly(answer.get("user_message_id").asString(), answer.get("id").asString());
     JsonNode told = created.getLast().get("payload");
     assertThat(told.get("tokens_used").asInt()).isEqualTo(120);
-    for (String field : List.of("content", "agent_id", "agent_name", "user_message_id", "provider", "model", "demo", "usage", "latency", "finish_reason")) {
+    for (String field :
+        List.of(
+            "content",
+            "agent_id",
+            "agent_name",
+            "user_message_id",
+            "provider",
+            "model",
+            "demo",
+            "usage",
+            "latency",
+            "finish_reason")) {
       assertThat(told.get(field)).as(field).isEqualTo(answer.get(field));
     }
     assertThat(talk.message(answer.get("id").asString())).isEqualTo(answer);
@@ -286,8 +306,7 @@ final class DirectTurnTest {
   private String structured(Talk talk, String json) {
     world.model.next(Reply.of(json));
     JsonNode answer = talk.say("as JSON").expect(200).json();
-    assertThat(answer.get("payload"))
-        .isEqualTo(dev.artel.protocol.WireCodec.json().readTree(json));
+    assertThat(answer.get("payload")).isEqualTo(dev.artel.protocol.WireCodec.json().readTree(json));
     assertThat(talk.messages("").getLast().get("payload")).isEqualTo(answer.get("payload"));
     return answer.get("content").asString();
   }

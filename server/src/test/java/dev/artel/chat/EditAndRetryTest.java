@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -26,8 +26,7 @@ final class EditAndRetryTest {
   }
 
   private static Answer edit(Talk talk, String id, String content) {
-    return talk.me()
-        .post(talk.path() + "/messages/" + id + "/edit", Map.of("content", content));
+    return talk.me().post(talk.path() + "/messages/" + id + "/edit", Map.of("content", content));
   }
 
   private static Answer retry(Talk talk, String id, @Nullable Object body) {
@@ -79,7 +78,12 @@ final class EditAndRetryTest {
             talk.events("message_updated").stream()
                 .filter(e -> e.get("payload").path("superseded_by").isString()))
         .hasSize(4);
-    assertThat(talk.me().get("/my/chat/sessions/" + talk.session()).json().get("message_count").asInt())
+    assertThat(
+            talk.me()
+                .get("/my/chat/sessions/" + talk.session())
+                .json()
+                .get("message_count")
+                .asInt())
         .isEqualTo(4);
     assertThat(edit(talk, two, "again").expect(409).reason()).isEqualTo("state");
     assertThat(retry(talk, two, null).expect(409).reason()).isEqualTo("state");
@@ -132,7 +136,8 @@ final class EditAndRetryTest {
   }
 
   @Test
-  void a_retry_asks_again_and_the_older_answer_steps_back_when_the_new_one_comes() throws Exception {
+  void a_retry_asks_again_and_the_older_answer_steps_back_when_the_new_one_comes()
+      throws Exception {
     Talk talk = world.talk();
     String text = "again " + UUID.randomUUID();
     String id = question(talk, text);
@@ -152,7 +157,9 @@ final class EditAndRetryTest {
     assertThat(talk.lines()).containsExactly("user done " + text, "assistant done re: " + text);
     assertThat(all(talk))
         .containsExactly(
-            "user done " + text, "assistant done re: " + text + " (old)", "assistant done re: " + text);
+            "user done " + text,
+            "assistant done re: " + text + " (old)",
+            "assistant done re: " + text);
     assertThat(talk.events("message_created")).hasSize(3);
   }
 

@@ -224,7 +224,8 @@ final class FailedTurnTest {
     assertThat(accepted.get("client_ref").asString()).isEqualTo("c-1");
     assertThat(accepted.get("task_id").asString()).isNotBlank();
     talk.awaitStatus(accepted.get("id").asString(), "done");
-    assertThat(talk.events("message_created").getFirst().get("payload").get("client_ref").asString())
+    assertThat(
+            talk.events("message_created").getFirst().get("payload").get("client_ref").asString())
         .isEqualTo("c-1");
   }
 }

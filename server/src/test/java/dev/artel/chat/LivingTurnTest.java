@@ -74,7 +74,11 @@ final class LivingTurnTest {
         first.model.next(Reply.of("lost words").thenSilence());
         waiting = pool.submit(() -> talk.say("survive"));
         first.model.awaitRequest();
-        Awaitility.await().until(() -> !talk.messages("").isEmpty() && talk.status(talk.messages("").getFirst().get("id").asString()).equals("processing"));
+        Awaitility.await()
+            .until(() ->
+                !talk.messages("").isEmpty()
+                    && talk.status(talk.messages("").getFirst().get("id").asString())
+                        .equals("processing"));
         talk.drop("behind");
       } finally {
         first.close();
@@ -87,7 +91,10 @@ final class LivingTurnTest {
       Awaitility.await().until(() -> talk.messages("?role=assistant").size() == 2);
       assertThat(talk.lines())
           .containsExactly(
-              "user done survive", "user done behind", "assistant done re: survive", "assistant done re: behind");
+              "user done survive",
+              "user done behind",
+              "assistant done re: survive",
+              "assistant done re: behind");
       JsonNode created = talk.events("message_created").get(2).get("payload");
       assertThat(created.get("attempt").asInt()).as("a higher attempt replaces").isEqualTo(2);
       assertThat(talk.events("message_created")).hasSize(4);
@@ -100,9 +107,11 @@ final class LivingTurnTest {
       List<ChatWorld.Held> holds = new ArrayList<>();
       Client me = world.world.user();
       List<String> names =
-          Talk.list(me.get("/my/agents/"), "agents").stream().map(a -> a.get("name").asString()).toList();
-      names.forEach(
-          name -> me.patch("/my/agents/" + name, "{\"config\": {\"concurrency_limit\": 10}}").expect(200));
+          Talk.list(me.get("/my/agents/"), "agents").stream()
+              .map(a -> a.get("name").asString())
+              .toList();
+      names.forEach(name ->
+          me.patch("/my/agents/" + name, "{\"config\": {\"concurrency_limit\": 10}}").expect(200));
       List<Talk> talks = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         String text = "held " + i + " " + UUID.randomUUID();
@@ -133,12 +142,10 @@ final class LivingTurnTest {
   private static int openTransactions(ChatWorld world) {
     return world
         .db()
-        .unbound(
-            tx ->
-                tx.sql(
-                        "select count(*) from pg_stat_activity where state = 'idle in transaction'")
-                    .query(Integer.class)
-                    .single());
+        .unbound(tx ->
+            tx.sql("select count(*) from pg_stat_activity where state = 'idle in transaction'")
+                .query(Integer.class)
+                .single());
   }
 
   @ParameterizedTest
@@ -149,14 +156,20 @@ final class LivingTurnTest {
         var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       Client me = world.world.user();
       String project =
-          me.post("/my/projects/", Map.of("name", "Doomed")).expect(201).json().get("id").asString();
+          me.post("/my/projects/", Map.of("name", "Doomed"))
+              .expect(201)
+              .json()
+              .get("id")
+              .asString();
       String prefix = "/my/projects/" + project;
       String session =
           me.post(prefix + "/chat/sessions/", null).expect(201).json().get("id").asString();
       world.model.next(Reply.of("half").thenSilence());
       Future<Answer> waiting =
           pool.submit(() ->
-              me.post(prefix + "/chat/" + session + "/message/", Map.of("content", "q", "target_agent", "Code")));
+              me.post(
+                  prefix + "/chat/" + session + "/message/",
+                  Map.of("content", "q", "target_agent", "Code")));
       world.model.awaitRequest();
       Consumer<String> delete =
           kind -> {
@@ -173,13 +186,13 @@ final class LivingTurnTest {
       Answer answer = waiting.get();
       if (what.equals("agent")) {
         assertThat(answer.expect(200).json().get("status").asString()).isEqualTo("cancelled");
-        assertThat(Talk.list(me.get(prefix + "/chat/sessions/" + session + "/messages/"), "messages"))
+        assertThat(
+                Talk.list(me.get(prefix + "/chat/sessions/" + session + "/messages/"), "messages"))
             .hasSize(1);
       } else {
         assertThat(answer.status()).isIn(401, 404);
       }
-      Awaitility.await()
-          .until(() -> world.world.door(Bus.class).active() == 0);
+      Awaitility.await().until(() -> world.world.door(Bus.class).active() == 0);
     }
   }
 

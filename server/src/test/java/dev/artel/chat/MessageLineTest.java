@@ -14,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -73,8 +73,7 @@ final class MessageLineTest {
 
     assertThat(refused.json().get("error_code").asString()).isEqualTo("SESSION_QUEUE_FULL");
     assertThat(refused.header("Retry-After")).isNotNull();
-    JsonNode session =
-        Talk.list(talk.me().get("/my/chat/sessions/"), "sessions").getFirst();
+    JsonNode session = Talk.list(talk.me().get("/my/chat/sessions/"), "sessions").getFirst();
     assertThat(session.get("queued_count").asInt()).isEqualTo(10);
     assertThat(session.get("state").asString()).isEqualTo("running");
     assertThat(world.talk(talk.me()).say("elsewhere").expect(200).json().get("content").asString())
@@ -90,8 +89,8 @@ final class MessageLineTest {
                 .map(message -> message.get("content").asString())
                 .toList())
         .containsExactly(
-            "re: w1", "re: w2", "re: w3", "re: w4", "re: w5", "re: w6", "re: w7", "re: w8", "re: w9",
-            "re: w10");
+            "re: w1", "re: w2", "re: w3", "re: w4", "re: w5", "re: w6", "re: w7", "re: w8",
+            "re: w9", "re: w10");
     assertThat(
             world.model.requests().stream()
                 .map(request -> request.lastText())
@@ -199,7 +198,8 @@ final class MessageLineTest {
     assertThat(send(talk, a, Map.of("content", " ")).status()).isEqualTo(422);
     assertThat(send(talk, a, "{\"content\": null}").status()).isEqualTo(422);
     assertThat(send(talk, a, Map.of("target_agent", "nobody")).status()).isEqualTo(404);
-    assertThat(send(talk, a, Map.of("before", UUID.randomUUID().toString())).status()).isEqualTo(404);
+    assertThat(send(talk, a, Map.of("before", UUID.randomUUID().toString())).status())
+        .isEqualTo(404);
     assertThat(send(talk, a, Map.of("before", busy.question())).expect(409).reason())
         .isEqualTo("state");
     assertThat(send(talk, busy.question(), Map.of("content", "x")).expect(409).reason())

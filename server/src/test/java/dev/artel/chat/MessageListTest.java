@@ -78,13 +78,28 @@ final class MessageListTest {
     assertThat(newest.get("session_id").asString()).isEqualTo(talk.session());
     assertThat(newest.get("has_next").asBoolean()).isTrue();
     assertThat(contents(talk, "?limit=10&offset=100")).isEqualTo(range(11, 20));
-    assertThat(talk.me().get(newest.get("next_url").asString()).expect(200).json().get("messages").size())
+    assertThat(
+            talk.me()
+                .get(newest.get("next_url").asString())
+                .expect(200)
+                .json()
+                .get("messages")
+                .size())
         .isEqualTo(50);
     assertThat(talk.messages("?limit=100&role=user"))
         .hasSize(60)
         .allSatisfy(m -> assertThat(m.get("role").asString()).isEqualTo("user"));
     assertThat(page(talk, "?role=user").json().get("total").asInt()).isEqualTo(60);
-    for (String bad : List.of("?limit=0", "?limit=101", "?offset=-1", "?role=robot", "?cursor=x", "?around=x", "?include=all", "?sort_by=x")) {
+    for (String bad :
+        List.of(
+            "?limit=0",
+            "?limit=101",
+            "?offset=-1",
+            "?role=robot",
+            "?cursor=x",
+            "?around=x",
+            "?include=all",
+            "?sort_by=x")) {
       assertThat(page(talk, bad).status()).as(bad).isEqualTo(400);
     }
     assertThat(page(talk, "?around=" + UUID.randomUUID()).status()).isEqualTo(404);
@@ -103,7 +118,8 @@ final class MessageListTest {
     String cursor = null;
     int fresh = 0;
     do {
-      JsonNode body = page(talk, "?limit=7" + (cursor == null ? "" : "&cursor=" + cursor)).expect(200).json();
+      JsonNode body =
+          page(talk, "?limit=7" + (cursor == null ? "" : "&cursor=" + cursor)).expect(200).json();
       var part = new ArrayList<String>();
       body.get("messages").forEach(m -> part.add(m.get("content").asString()));
       seen.addAll(0, part);
@@ -182,7 +198,8 @@ final class MessageListTest {
   }
 
   @Test
-  void a_stream_opened_at_a_sessions_position_misses_nothing_and_repeats_nothing() throws Exception {
+  void a_stream_opened_at_a_sessions_position_misses_nothing_and_repeats_nothing()
+      throws Exception {
     Talk talk = world.talk();
     Talk elsewhere = world.talk(talk.me());
     var stop = new AtomicBoolean();
@@ -200,7 +217,9 @@ final class MessageListTest {
         Set<String> known = new LinkedHashSet<>();
         session.get("messages").forEach(m -> known.add(m.get("id").asString()));
         try (Lines stream =
-            talk.stream("?event_types=message_created&last_event_id=" + session.get("last_event_id").asString())) {
+            talk.stream(
+                "?event_types=message_created&last_event_id="
+                    + session.get("last_event_id").asString())) {
           var told = new ArrayList<JsonNode>();
           while (told.size() < 4) {
             told.add(stream.until(l -> l.get("event_type").asString().equals("message_created")));
@@ -215,8 +234,8 @@ final class MessageListTest {
     }
   }
 
-  /// The ids of the session's messages as they were announced, up to that one, at most as many as
-  /// a session shows and four more.
+  /// The ids of the session's messages as they were announced, up to that one, at most as many as a
+  /// session shows and four more.
   private List<String> created(Talk talk, @Nullable String upTo) {
     List<String> all =
         world
@@ -241,7 +260,9 @@ final class MessageListTest {
   @Test
   void answers_are_counted_by_mode_with_their_average_duration() {
     Talk talk = world.talk();
-    assertThat(talk.me().get("/my/chat/stats/").expect(200).json().get("direct_average_ms").isNull()).isTrue();
+    assertThat(
+            talk.me().get("/my/chat/stats/").expect(200).json().get("direct_average_ms").isNull())
+        .isTrue();
     talk.say("one").expect(200);
     talk.say("two").expect(200);
 
@@ -282,15 +303,38 @@ final class MessageListTest {
     assertThat(placed.json().get("errors").get(0).get("location").asString()).isEqualTo("/content");
     assertThat(talk.lines()).isEmpty();
     String emoji = "\uD83D\uDE00";
-    assertThat(talk.me().post(path, "{\"content\": \"\\ud83d\\ude00\", \"mood\": 3}").expect(200).json().get("content").asString())
+    assertThat(
+            talk.me()
+                .post(path, "{\"content\": \"\\ud83d\\ude00\", \"mood\": 3}")
+                .expect(200)
+                .json()
+                .get("content")
+                .asString())
         .isEqualTo("re: " + emoji);
-    assertThat(talk.me().post(path, Map.of("content", "\u0436".repeat(32 * 1024))).status()).isEqualTo(200);
-    assertThat(talk.me().post("/my/chat/sessions/", "{\"title\": \"\\u0000\"}").status()).isEqualTo(422);
-    assertThat(talk.me().patch("/my/chat/sessions/" + talk.session(), "{\"title\": \"\\udc00\"}").status()).isEqualTo(422);
+    assertThat(talk.me().post(path, Map.of("content", "\u0436".repeat(32 * 1024))).status())
+        .isEqualTo(200);
+    assertThat(talk.me().post("/my/chat/sessions/", "{\"title\": \"\\u0000\"}").status())
+        .isEqualTo(422);
+    assertThat(
+            talk.me()
+                .patch("/my/chat/sessions/" + talk.session(), "{\"title\": \"\\udc00\"}")
+                .status())
+        .isEqualTo(422);
     assertThat(talk.me().post("/my/projects/", "{\"name\": \"\\u0000\"}").status()).isEqualTo(422);
-    assertThat(talk.me().patch("/my/agents/Code", "{\"config\": {\"system_prompt\": \"\\u0000\"}}").status()).isEqualTo(422);
-    assertThat(talk.me().patch("/my/agents/Code", "{\"config\": {\"metadata\": {\"x\\u0000\": 1}}}").status()).isEqualTo(422);
-    for (String query : List.of("/my/chat/sessions/?q=%00", "/my/chat/search?q=a%00b", "/my/search?q=a%00b", "/my/agents/?q=%00")) {
+    assertThat(
+            talk.me()
+                .patch("/my/agents/Code", "{\"config\": {\"system_prompt\": \"\\u0000\"}}")
+                .status())
+        .isEqualTo(422);
+    assertThat(
+            talk.me()
+                .patch("/my/agents/Code", "{\"config\": {\"metadata\": {\"x\\u0000\": 1}}}")
+                .status())
+        .isEqualTo(422);
+    for (String query :
+        List.of(
+            "/my/chat/sessions/?q=%00",
+            "/my/chat/search?q=a%00b", "/my/search?q=a%00b", "/my/agents/?q=%00")) {
       assertThat(talk.me().get(query).status()).as(query).isBetween(400, 422);
     }
   }

@@ -51,18 +51,23 @@ final class SearchTest {
   @Test
   void words_are_found_in_whatever_form_in_russian_and_in_english() {
     Client me = world.world.user();
-    said(me, "\u041f\u043e\u0447\u0435\u043c\u0443 \u043f\u043b\u0430\u0442\u0435\u0436\u0438 \u043f\u043e\u0432\u0442\u043e\u0440\u044f\u044e\u0442\u0441\u044f?", "The payments were retried twice.");
+    said(
+        me,
+        "\u041f\u043e\u0447\u0435\u043c\u0443 \u043f\u043b\u0430\u0442\u0435\u0436\u0438 \u043f\u043e\u0432\u0442\u043e\u0440\u044f\u044e\u0442\u0441\u044f?",
+        "The payments were retried twice.");
 
     assertThat(find(me, "/my/chat/search", "\u043f\u043b\u0430\u0442\u0435\u0436", ""))
         .singleElement()
-        .satisfies(hit -> assertThat(marked(hit)).containsExactly("\u043f\u043b\u0430\u0442\u0435\u0436\u0438"));
+        .satisfies(hit ->
+            assertThat(marked(hit)).containsExactly("\u043f\u043b\u0430\u0442\u0435\u0436\u0438"));
     assertThat(find(me, "/my/chat/search", "payment retrying", ""))
         .singleElement()
         .satisfies(hit -> {
           assertThat(marked(hit)).containsExactly("payments", "retried");
           assertThat(hit.get("role").asString()).isEqualTo("assistant");
           assertThat(hit.get("agent_name").asString()).isEqualTo("Ask");
-          assertThat(hit.get("session_title").asString()).startsWith("\u041f\u043e\u0447\u0435\u043c\u0443");
+          assertThat(hit.get("session_title").asString())
+              .startsWith("\u041f\u043e\u0447\u0435\u043c\u0443");
           assertThat(hit.get("rank").asDouble()).isPositive();
         });
     assertThat(find(me, "/my/chat/search", "nothing of the kind", "")).isEmpty();
@@ -105,7 +110,9 @@ final class SearchTest {
     for (String bad : List.of("", "?q=x", "?q=" + "x".repeat(201))) {
       assertThat(me.get("/my/search" + bad).status()).as(bad).isEqualTo(422);
     }
-    for (String bad : List.of("&role=x", "&from=x", "&session_id=x", "&project_id=x", "&limit=0", "&sort_by=rank")) {
+    for (String bad :
+        List.of(
+            "&role=x", "&from=x", "&session_id=x", "&project_id=x", "&limit=0", "&sort_by=rank")) {
       assertThat(me.get("/my/search?q=gadget" + bad).status()).as(bad).isEqualTo(400);
     }
   }
@@ -127,7 +134,9 @@ final class SearchTest {
     Client me = world.world.user();
     Talk talk = said(me, "obsolete word", "ok");
     String id = talk.messages("").getFirst().get("id").asString();
-    talk.me().post(talk.path() + "/messages/" + id + "/edit", Map.of("content", "fresh")).expect(200);
+    talk.me()
+        .post(talk.path() + "/messages/" + id + "/edit", Map.of("content", "fresh"))
+        .expect(200);
 
     assertThat(find(me, "/my/search", "obsolete", "")).isEmpty();
   }

@@ -59,7 +59,9 @@ final class SessionRoutesTest {
     second.say("in the second").expect(200);
     first.say("again").expect(200);
 
-    assertThat(titles(me, "")).as("latest activity first").containsExactly("in the first", "in the second");
+    assertThat(titles(me, ""))
+        .as("latest activity first")
+        .containsExactly("in the first", "in the second");
     JsonNode read = session(first);
     assertThat(read.get("message_count").asInt()).isEqualTo(4);
     assertThat(read.get("messages").size()).isEqualTo(4);
@@ -80,14 +82,20 @@ final class SessionRoutesTest {
             other.post(first.path() + "/message/", Map.of("content", "x")),
             other.post(first.path() + "/stop", null),
             other.get(SESSIONS + UUID.randomUUID()))) {
-      assertThat(foreign.expect(404).json().get("detail").asString()).isEqualTo("Session not found");
+      assertThat(foreign.expect(404).json().get("detail").asString())
+          .isEqualTo("Session not found");
     }
     assertThat(titles(other, "")).isEmpty();
 
     try (Lines stream = first.stream("")) {
       stream.json();
       me.delete(SESSIONS + first.session()).expect(204);
-      assertThat(stream.until(line -> line.get("event_type").asString().equals("session_closed")).get("payload").get("reason").asString())
+      assertThat(
+              stream
+                  .until(line -> line.get("event_type").asString().equals("session_closed"))
+                  .get("payload")
+                  .get("reason")
+                  .asString())
           .isEqualTo("session_deleted");
     }
     me.get(SESSIONS + first.session()).expect(404);
@@ -131,7 +139,8 @@ final class SessionRoutesTest {
     assertThat(titles(me, "?q=a_1")).containsExactly("beta_1");
     assertThat(titles(me, "?q=%25")).containsExactly("Alpha 100%");
     assertThat(titles(me, "?sort_by=title&order=desc")).containsExactly("beta_1", "Alpha 100%");
-    for (String bad : List.of("?pinned=maybe", "?archived=1", "?sort_by=color", "?limit=101", "?offset=-1")) {
+    for (String bad :
+        List.of("?pinned=maybe", "?archived=1", "?sort_by=color", "?limit=101", "?offset=-1")) {
       assertThat(me.get(SESSIONS + bad).status()).as(bad).isEqualTo(400);
     }
   }
@@ -153,12 +162,20 @@ final class SessionRoutesTest {
     talk.say("third\n message").expect(200);
     assertThat(session(talk).get("title").asString()).isEqualTo("third message");
 
-    for (String bad : List.of("{\"title\": \"\"}", "{\"title\": \" \"}", "{\"title\": 5}", "{\"pinned\": \"yes\"}")) {
+    for (String bad :
+        List.of(
+            "{\"title\": \"\"}", "{\"title\": \" \"}", "{\"title\": 5}", "{\"pinned\": \"yes\"}")) {
       assertThat(patch(talk, bad).status()).as(bad).isEqualTo(422);
     }
     assertThat(patch(talk, Map.of("title", "x".repeat(201))).status()).isEqualTo(422);
     assertThat(talk.me().post(SESSIONS, Map.of("title", " ")).status()).isEqualTo(422);
-    assertThat(talk.me().post(SESSIONS, Map.of("title", "Given")).expect(201).json().get("title").asString())
+    assertThat(
+            talk.me()
+                .post(SESSIONS, Map.of("title", "Given"))
+                .expect(201)
+                .json()
+                .get("title")
+                .asString())
         .isEqualTo("Given");
   }
 
@@ -189,7 +206,9 @@ final class SessionRoutesTest {
     Talk talk = world.talk();
     talk.say("one").expect(200);
     JsonNode two = talk.say("two").expect(200).json();
-    talk.me().post(talk.path() + "/messages/" + two.get("user_message_id").asString() + "/retry", null).expect(200);
+    talk.me()
+        .post(talk.path() + "/messages/" + two.get("user_message_id").asString() + "/retry", null)
+        .expect(200);
     talk.say("three").expect(200);
     String busy = "forked " + UUID.randomUUID();
     ChatWorld.Held hold = world.hold(busy);
@@ -202,8 +221,12 @@ final class SessionRoutesTest {
     Talk branch = new Talk(talk.me(), whole.get("id").asString());
     assertThat(branch.lines())
         .containsExactly(
-            "user done one", "assistant done re: one", "user done two", "assistant done re: two",
-            "user done three", "assistant done re: three");
+            "user done one",
+            "assistant done re: one",
+            "user done two",
+            "assistant done re: two",
+            "user done three",
+            "assistant done re: three");
     assertThat(whole.get("title").asString()).isEqualTo("Branch");
     assertThat(whole.get("forked_from").get("session_id").asString()).isEqualTo(talk.session());
     assertThat(part.get("title").asString()).isEqualTo("one");
@@ -215,13 +238,19 @@ final class SessionRoutesTest {
     assertThat(copies.get(1).get("user_message_id")).isEqualTo(copies.get(0).get("id"));
     assertThat(copies.get(1).get("usage").isNull()).as("usage is not counted twice").isTrue();
     assertThat(copies.stream().map(m -> m.get("id")).toList())
-        .doesNotContainAnyElementsOf(talk.messages("?include=superseded").stream().map(m -> m.get("id")).toList());
+        .doesNotContainAnyElementsOf(
+            talk.messages("?include=superseded").stream().map(m -> m.get("id")).toList());
 
     branch.say("four").expect(200);
     assertThat(world.model.requests().getLast().turns().stream().map(t -> t.text()).toList())
         .containsExactly("one", "re: one", "two", "re: two", "three", "re: three", "four");
     hold.letGo();
-    assertThat(talk.me().post(SESSIONS + talk.session() + "/fork", Map.of("message_id", UUID.randomUUID().toString())).status())
+    assertThat(
+            talk.me()
+                .post(
+                    SESSIONS + talk.session() + "/fork",
+                    Map.of("message_id", UUID.randomUUID().toString()))
+                .status())
         .isEqualTo(404);
   }
 

@@ -6,7 +6,6 @@ import dev.artel.testing.Lines;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,8 @@ record Talk(Client me, String session) {
 
   /// The session's events so far, as the list of events tells them.
   List<JsonNode> events() {
-    return list(me.get("/my/analytics/sessions/" + session + "/events?limit=100"), "events").stream()
+    return list(me.get("/my/analytics/sessions/" + session + "/events?limit=100"), "events")
+        .stream()
         .sorted(java.util.Comparator.comparingLong(event -> event.get("seq").asLong()))
         .toList();
   }

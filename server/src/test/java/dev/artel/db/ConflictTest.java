@@ -35,7 +35,8 @@ final class ConflictTest {
   }
 
   private void count(Tx tx, UUID project) {
-    tx.sql("update user_projects set row_version = row_version + 1 where user_id = :user and id = :id")
+    tx.sql(
+            "update user_projects set row_version = row_version + 1 where user_id = :user and id = :id")
         .param("user", user.value())
         .param("id", project)
         .update();
@@ -61,7 +62,9 @@ final class ConflictTest {
     var told = new AtomicInteger();
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Integer>> colliding =
-          List.of(() -> crossing(a, b, bothHoldOne, runs, told), () -> crossing(b, a, bothHoldOne, runs, told));
+          List.of(
+              () -> crossing(a, b, bothHoldOne, runs, told),
+              () -> crossing(b, a, bothHoldOne, runs, told));
       for (Future<Integer> done : pool.invokeAll(colliding)) {
         assertThat(done.get()).isPositive();
       }
@@ -102,15 +105,14 @@ final class ConflictTest {
   void a_transaction_that_keeps_colliding_gives_up_in_the_end() {
     var runs = new AtomicInteger();
 
-    assertThatThrownBy(
-            () ->
-                db.does(
-                    user,
-                    _ -> {
-                      runs.incrementAndGet();
-                      throw new PessimisticLockingFailureException(
-                          "deadlock", new SQLException("deadlock", "40P01"));
-                    }))
+    assertThatThrownBy(() ->
+            db.does(
+                user,
+                _ -> {
+                  runs.incrementAndGet();
+                  throw new PessimisticLockingFailureException(
+                      "deadlock", new SQLException("deadlock", "40P01"));
+                }))
         .isInstanceOf(PessimisticLockingFailureException.class);
     assertThat(runs).hasValue(4);
   }
@@ -119,14 +121,13 @@ final class ConflictTest {
   void another_failure_is_not_run_again() {
     var runs = new AtomicInteger();
 
-    assertThatThrownBy(
-            () ->
-                db.does(
-                    user,
-                    tx -> {
-                      runs.incrementAndGet();
-                      tx.sql("select 1 / 0").query(Integer.class).single();
-                    }))
+    assertThatThrownBy(() ->
+            db.does(
+                user,
+                tx -> {
+                  runs.incrementAndGet();
+                  tx.sql("select 1 / 0").query(Integer.class).single();
+                }))
         .hasRootCauseInstanceOf(SQLException.class);
     assertThat(runs).hasValue(1);
   }

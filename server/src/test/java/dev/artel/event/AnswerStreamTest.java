@@ -104,10 +104,15 @@ final class AnswerStreamTest {
       lines.addAll(upTo(feed, "task_completed"));
       ask("x".repeat(12_000));
       lines.addAll(upTo(feed, "task_completed"));
-      String name = me.post("/my/agents", Map.of("config", config())).expect(201).json().get("id").stringValue();
+      String name =
+          me.post("/my/agents", Map.of("config", config()))
+              .expect(201)
+              .json()
+              .get("id")
+              .stringValue();
       me.delete("/my/agents/" + name).expect(204);
       me.patch("/my/chat/sessions/" + session, Map.of("title", "новое")).expect(200);
-      me.patch("/my/projects/" + project(), Map.of("name", "renamed")).expect(200);
+      me.put("/my/projects/" + project(), Map.of("name", "renamed")).expect(200);
       me.delete("/my/chat/sessions/" + session).expect(204);
       lines.addAll(upTo(feed, "session_deleted"));
     }
@@ -165,7 +170,11 @@ final class AnswerStreamTest {
 
       assertThat(created).doesNotHaveDuplicates();
       assertThat(
-              me.get("/my/events?event_type=message_created").expect(200).json().get("total").intValue())
+              me.get("/my/events?event_type=message_created")
+                  .expect(200)
+                  .json()
+                  .get("total")
+                  .intValue())
           .isEqualTo(6);
     }
   }
@@ -190,7 +199,9 @@ final class AnswerStreamTest {
   private void ask(String content) {
     int status =
         me.with("Prefer", "respond-async")
-            .post("/my/chat/" + session + "/message", Map.of("content", content, "target_agent", agent))
+            .post(
+                "/my/chat/" + session + "/message",
+                Map.of("content", content, "target_agent", agent))
             .status();
     assertThat(status).isIn(200, 202);
   }

@@ -41,8 +41,7 @@ final class EncoderTest {
 
     assertThat(ndjson).endsWith("}\n");
     assertThat(ndjson.substring(0, ndjson.length() - 1)).doesNotContain("\n", "\r");
-    assertThat(sse)
-        .isEqualTo("id: " + event + "\nevent: session_updated\ndata: " + ndjson + "\n");
+    assertThat(sse).isEqualTo("id: " + event + "\nevent: session_updated\ndata: " + ndjson + "\n");
     assertThat(WireCodec.json().readTree(ndjson))
         .isEqualTo(
             WireCodec.json()
@@ -76,7 +75,8 @@ final class EncoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "\u0001", "\"", "ж", "語", "\ud83d\ude00"})
   void a_line_is_whole_up_to_10_240_bytes_and_a_stub_beyond(String unit) {
-    int inJson = WireCodec.json().writeValueAsString(unit).getBytes(StandardCharsets.UTF_8).length - 2;
+    int inJson =
+        WireCodec.json().writeValueAsString(unit).getBytes(StandardCharsets.UTF_8).length - 2;
     int room = Encoder.LINE_BYTES_MAX - json(said("")).length;
     String fits = unit.repeat(room / inJson) + "x".repeat(room % inJson);
 
@@ -98,13 +98,9 @@ final class EncoderTest {
   void a_stub_keeps_every_id_and_every_short_value() {
     String longest = "s".repeat(256);
     JsonNode stub =
-        WireCodec.json()
-            .readTree(json(created("x".repeat(11_000), longest)))
-            .get("payload");
+        WireCodec.json().readTree(json(created("x".repeat(11_000), longest))).get("payload");
     JsonNode without =
-        WireCodec.json()
-            .readTree(json(created("x".repeat(11_000), longest + "s")))
-            .get("payload");
+        WireCodec.json().readTree(json(created("x".repeat(11_000), longest + "s"))).get("payload");
 
     assertThat(stub.get("message_id").stringValue()).isEqualTo(message.toString());
     assertThat(stub.get("session_id").stringValue()).isEqualTo(session.toString());
@@ -127,7 +123,8 @@ final class EncoderTest {
     assertThat(stored.get("agent_name").stringValue()).isEqualTo("agent");
     assertThat(
             WireCodec.json()
-                .readTree(Payload.stored(Draft.in(project, session, created("ж".repeat(32_000), "a"))))
+                .readTree(
+                    Payload.stored(Draft.in(project, session, created("ж".repeat(32_000), "a"))))
                 .has("ref"))
         .isFalse();
   }
@@ -146,7 +143,8 @@ final class EncoderTest {
         new Encoder.Envelope(
             event, "message_created", user, project, session, 7L, 9, AT, "{" + " ".repeat(20_000));
 
-    JsonNode payload = WireCodec.json().readTree(Encoder.logged(poison).bytes(Format.NDJSON)).get("payload");
+    JsonNode payload =
+        WireCodec.json().readTree(Encoder.logged(poison).bytes(Format.NDJSON)).get("payload");
 
     assertThat(payload.get("truncated").booleanValue()).isTrue();
   }
@@ -166,8 +164,29 @@ final class EncoderTest {
       @Nullable String agentName,
       @Nullable Boolean demo) {
     return new Event.MessageCreated(
-        message, session, MessageRole.ASSISTANT, content, payload, by, agentName, null, null, null,
-        demo, null, null, null, null, null, null, null, null, null, null, null, null);
+        message,
+        session,
+        MessageRole.ASSISTANT,
+        content,
+        payload,
+        by,
+        agentName,
+        null,
+        null,
+        null,
+        demo,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private Line line(Event.Logged logged) {

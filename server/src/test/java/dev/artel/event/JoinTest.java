@@ -60,8 +60,15 @@ final class JoinTest {
       // A small buffer and a small lag, so that all ways to the log are taken.
       limits =
           new StreamLimits(
-              Duration.ofHours(1), 100, 100, Duration.ofHours(1), Duration.ZERO,
-              1 + random.nextInt(40), Duration.ofHours(1), 1_000_000, 1L << 40);
+              Duration.ofHours(1),
+              100,
+              100,
+              Duration.ofHours(1),
+              Duration.ZERO,
+              1 + random.nextInt(40),
+              Duration.ofHours(1),
+              1_000_000,
+              1L << 40);
       channel = new Channel(user, project, limits);
     }
 
@@ -81,9 +88,7 @@ final class JoinTest {
         reporter.join();
       }
       for (Follower follower : followers) {
-        await()
-            .pollInterval(Duration.ofMillis(1))
-            .until(() -> !follower.sink.text().isEmpty());
+        await().pollInterval(Duration.ofMillis(1)).until(() -> !follower.sink.text().isEmpty());
         List<String> expected =
             log.stream()
                 .filter(line -> line.projectSeq() > follower.after())
@@ -130,8 +135,7 @@ final class JoinTest {
     /// As the hub does when nobody reports what is missing.
     private void fillGap() {
       channel.fill(
-          EVENTS + 1,
-          log.stream().filter(line -> line.projectSeq() > channel.last()).toList());
+          EVENTS + 1, log.stream().filter(line -> line.projectSeq() > channel.last()).toList());
     }
 
     private void follow(@Nullable SessionId of, Random dice) {
@@ -172,8 +176,17 @@ final class JoinTest {
       private void run() {
         var request =
             new StreamRequest(
-                user, project, session, Format.NDJSON, resume, null, false, false,
-                new Caller(user, Set.of(), Set.of(), null, null, Instant.MAX), () -> true, "");
+                user,
+                project,
+                session,
+                Format.NDJSON,
+                resume,
+                null,
+                false,
+                false,
+                new Caller(user, Set.of(), Set.of(), null, null, Instant.MAX),
+                () -> true,
+                "");
         var own =
             new Reader(
                 request,

@@ -66,11 +66,17 @@ final class Stage implements AutoCloseable {
   /// A stream that runs on a thread of its own.
   record Opened(MemorySink sink, Thread thread, CompletableFuture<Void> ended) {
     void awaitEnd() {
-      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(ended::isDone);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(5))
+          .until(ended::isDone);
     }
 
     void awaitType(String type) {
-      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> sink.types().contains(type));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> sink.types().contains(type));
     }
 
     void awaitIds(List<String> ids) {
@@ -273,7 +279,8 @@ final class Stage implements AutoCloseable {
     db.does(
         user,
         tx ->
-            tx.sql("insert into chat_sessions (id, user_id, project_id) values (:id, :user, :project)")
+            tx.sql(
+                    "insert into chat_sessions (id, user_id, project_id) values (:id, :user, :project)")
                 .param("id", id.value())
                 .param("user", user.value())
                 .param("project", project.value())

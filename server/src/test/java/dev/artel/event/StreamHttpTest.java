@@ -108,7 +108,8 @@ final class StreamHttpTest {
     }
     assertThat(me.get("/my/projects/" + project + "/events").expect(200).json().get("events"))
         .isNotEmpty();
-    assertThat(me.with("Accept", "*/*").get("/my/events").expect(200).json().get("total").intValue())
+    assertThat(
+            me.with("Accept", "*/*").get("/my/events").expect(200).json().get("total").intValue())
         .isPositive();
   }
 
@@ -116,7 +117,8 @@ final class StreamHttpTest {
     var ids = new ArrayList<String>();
     while (ids.size() < 2) {
       String line = Objects.requireNonNull(lines.next());
-      String json = accept.startsWith("text/") ? line.startsWith("data: ") ? line.substring(6) : "" : line;
+      String json =
+          accept.startsWith("text/") ? line.startsWith("data: ") ? line.substring(6) : "" : line;
       if (!json.isEmpty()) {
         JsonNode id = WireCodec.json().readTree(json).get("event_id");
         if (!id.isNull()) {
@@ -166,7 +168,10 @@ final class StreamHttpTest {
             me.get("/my/events/" + first).expect(200).json().get("created_at").stringValue(),
             StandardCharsets.UTF_8);
 
-    assertThat(first(me.with("Last-Event-ID", first.toString()), "?last_event_id=" + third + "&since=" + since))
+    assertThat(
+            first(
+                me.with("Last-Event-ID", first.toString()),
+                "?last_event_id=" + third + "&since=" + since))
         .isEqualTo(fourth.toString());
     assertThat(first(me.with("Last-Event-ID", second.toString()), "?since=" + since))
         .isEqualTo(third.toString());
@@ -175,10 +180,7 @@ final class StreamHttpTest {
 
   private String first(Client client, String query) {
     try (Lines lines = client.stream(stream + query)) {
-      return lines
-          .until(line -> !line.get("event_id").isNull())
-          .get("event_id")
-          .stringValue();
+      return lines.until(line -> !line.get("event_id").isNull()).get("event_id").stringValue();
     }
   }
 
@@ -195,7 +197,12 @@ final class StreamHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "?last_event_id=7", "?last_event_id=", "?since=yesterday", "?deltas=2", "?client=emacs", "?executor=all"
+        "?last_event_id=7",
+        "?last_event_id=",
+        "?since=yesterday",
+        "?deltas=2",
+        "?client=emacs",
+        "?executor=all"
       })
   void what_cannot_be_read_is_refused_before_any_byte_of_the_stream(String query) {
     for (String path : List.of(stream, "/my/events")) {
@@ -234,10 +241,13 @@ final class StreamHttpTest {
     Client stranger = world.user();
     String theirProject = project(stranger).toString();
     String mySecondProject =
-        me.post("/my/projects", Map.of("name", "second")).expect(201).json().get("id").stringValue();
+        me.post("/my/projects", Map.of("name", "second"))
+            .expect(201)
+            .json()
+            .get("id")
+            .stringValue();
 
-    Answer never =
-        me.get("/my/projects/" + project + "/chat/" + UUID.randomUUID() + "/events");
+    Answer never = me.get("/my/projects/" + project + "/chat/" + UUID.randomUUID() + "/events");
     for (Answer foreign :
         List.of(
             stranger.get("/my/projects/" + theirProject + "/chat/" + session + "/events"),
@@ -288,7 +298,11 @@ final class StreamHttpTest {
   @Test
   void deleting_the_project_ends_its_feed() {
     String id =
-        me.post("/my/projects", Map.of("name", "doomed")).expect(201).json().get("id").stringValue();
+        me.post("/my/projects", Map.of("name", "doomed"))
+            .expect(201)
+            .json()
+            .get("id")
+            .stringValue();
     try (Lines feed =
         me.with("Accept", "application/x-ndjson").stream("/my/projects/" + id + "/events")) {
       feed.json();
@@ -388,8 +402,8 @@ final class StreamHttpTest {
     socket
         .getOutputStream()
         .write(
-            ("GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n"
-                    .formatted(path, world.base().getAuthority(), bearer()))
+            "GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n"
+                .formatted(path, world.base().getAuthority(), bearer())
                 .getBytes(StandardCharsets.ISO_8859_1));
   }
 

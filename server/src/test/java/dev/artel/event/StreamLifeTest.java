@@ -33,9 +33,12 @@ final class StreamLifeTest {
   private static final int STREAMS_MAX = 3;
   private static final Map<String, String> SETTINGS =
       Map.of(
-          "ARTEL_SSE_HEARTBEAT_INTERVAL", "1",
-          "ARTEL_SSE_MAX_CONNECTIONS_PER_USER", Integer.toString(STREAMS_MAX),
-          "ARTEL_JWT_SECRET_KEY", SECRET);
+          "ARTEL_SSE_HEARTBEAT_INTERVAL",
+          "1",
+          "ARTEL_SSE_MAX_CONNECTIONS_PER_USER",
+          Integer.toString(STREAMS_MAX),
+          "ARTEL_JWT_SECRET_KEY",
+          SECRET);
   private static final World WORLD = World.start(SETTINGS);
 
   private final Client me = WORLD.user();
@@ -58,8 +61,10 @@ final class StreamLifeTest {
       Instant second = at(lines.json());
       Instant third = at(lines.json());
 
-      assertThat(Duration.between(first, second)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
-      assertThat(Duration.between(second, third)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+      assertThat(Duration.between(first, second))
+          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+      assertThat(Duration.between(second, third))
+          .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
     }
   }
 
@@ -102,7 +107,8 @@ final class StreamLifeTest {
     String path = sessionStream(WORLD.user(user));
     Client brief = WORLD.bearing(user, expiring(user, Instant.now().plusSeconds(4)));
     try (Lines lines = brief.stream(path)) {
-      JsonNode last = lines.until(line -> !line.get("event_type").stringValue().equals("heartbeat"));
+      JsonNode last =
+          lines.until(line -> !line.get("event_type").stringValue().equals("heartbeat"));
 
       assertThat(last.get("event_type").stringValue()).isEqualTo("error");
       assertThat(last.get("payload").get("error_type").stringValue()).isEqualTo("token_expired");
@@ -133,7 +139,8 @@ final class StreamLifeTest {
 
       WORLD.door(Identity.class).revokeAll(me.user());
 
-      JsonNode last = lines.until(line -> !line.get("event_type").stringValue().equals("heartbeat"));
+      JsonNode last =
+          lines.until(line -> !line.get("event_type").stringValue().equals("heartbeat"));
       assertThat(last.get("payload").get("error_type").stringValue()).isEqualTo("token_revoked");
       assertThat(Duration.between(asked, Instant.parse(last.get("timestamp").stringValue())))
           .isLessThan(Duration.ofSeconds(3));

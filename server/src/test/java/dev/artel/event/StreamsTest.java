@@ -18,9 +18,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -123,9 +125,29 @@ final class StreamsTest {
 
   private static Event.MessageCreated said(Stage stage, Map<String, Object> payload) {
     return new Event.MessageCreated(
-        new MessageId(UUID.randomUUID()), stage.session, MessageRole.USER, "hi", payload, null,
-        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        new MessageId(UUID.randomUUID()),
+        stage.session,
+        MessageRole.USER,
+        "hi",
+        payload,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @Test
@@ -146,8 +168,15 @@ final class StreamsTest {
   void a_slow_reader_is_cut_and_nobody_waits_for_it() {
     StreamLimits limits =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 50, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            50,
+            1 << 20);
     try (Stage stage = new Stage(limits)) {
       Stage.Opened slow = stage.opened(stage.request());
       Stage.Opened quick = stage.opened(stage.request());
@@ -172,8 +201,15 @@ final class StreamsTest {
   void a_reader_that_drains_after_it_fell_behind_is_told_so_and_its_position_still_holds() {
     StreamLimits limits =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 40, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            40,
+            1 << 20);
     try (Stage stage = new Stage(limits)) {
       Stage.Opened slow = stage.opened(stage.request());
       // 32 lines are joined in one write; the rest is more than it may be behind.
@@ -196,8 +232,15 @@ final class StreamsTest {
   void a_client_that_leaves_a_write_unread_is_closed() {
     StreamLimits limits =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofMillis(100), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 1000, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofMillis(100),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            1000,
+            1 << 20);
     try (Stage stage = new Stage(limits)) {
       Stage.Opened slow = stage.opened(stage.request());
       slow.sink().stall();
@@ -212,8 +255,15 @@ final class StreamsTest {
   void a_replay_that_is_slower_than_the_writers_lets_the_tail_go_and_still_misses_nothing() {
     StreamLimits limits =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 10,
-            Duration.ofSeconds(300), 50, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            10,
+            Duration.ofSeconds(300),
+            50,
+            1 << 20);
     try (Stage stage = new Stage(limits)) {
       EventId first = stage.write("first");
       stage.writeAtOnce(300, "old");
@@ -241,24 +291,29 @@ final class StreamsTest {
   void a_heartbeat_names_the_last_event_passed_also_one_that_was_filtered_out() {
     StreamLimits quick =
         new StreamLimits(
-            Duration.ofMillis(50), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 1000, 1 << 20);
+            Duration.ofMillis(50),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            1000,
+            1 << 20);
     try (Stage stage = new Stage(quick)) {
-      Stage.Opened reader =
-          stage.opened(Stage.only(stage.request(), false, "message_created"));
+      Stage.Opened reader = stage.opened(Stage.only(stage.request(), false, "message_created"));
       assertThat(position(reader.sink().lines().getFirst())).isNull();
 
       EventId unwanted = stage.write("unwanted");
 
-      await()
-          .until(() -> unwanted.toString().equals(position(reader.sink().lines().getLast())));
+      await().until(() -> unwanted.toString().equals(position(reader.sink().lines().getLast())));
       assertThat(reader.sink().types()).containsOnly("heartbeat");
       Stage.Opened next = stage.opened(stage.request());
       assertThat(position(next.sink().lines().getFirst())).isEqualTo(unwanted.toString());
     }
   }
 
-  private static String position(JsonNode heartbeat) {
+  private static @Nullable String position(JsonNode heartbeat) {
     JsonNode position = heartbeat.get("payload").get("position");
     return position.isNull() ? null : position.stringValue();
   }
@@ -289,16 +344,23 @@ final class StreamsTest {
   void the_buffer_keeps_exactly_the_last_100_of_150_for_its_time_and_serves_a_resume_from_memory() {
     StreamLimits brief =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(4), 1000, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(4),
+            1000,
+            1 << 20);
     try (Stage stage = new Stage(brief)) {
       IntStream.range(0, 15).forEach(_ -> stage.writeAtOnce(10, "t"));
       assertThat(stage.streams.hotLines(stage.user, stage.project, stage.session)).isEqualTo(100);
       List<String> all = stage.logged(stage.session);
-      Channel channel = stage.hub.channel(stage.user, stage.project);
-      assertThat(channel).isNotNull();
+      Channel channel = Objects.requireNonNull(stage.hub.channel(stage.user, stage.project));
 
-      Channel.Recent held = channel.recent(stage.session, id(all.get(60)), 150);
+      Channel.Recent held =
+          Objects.requireNonNull(channel.recent(stage.session, id(all.get(60)), 150));
       assertThat(held.lines().stream().map(line -> String.valueOf(line.id())))
           .containsExactlyElementsOf(all.subList(61, 150));
       assertThat(channel.recent(stage.session, id(all.get(40)), 150)).isNull();
@@ -329,14 +391,12 @@ final class StreamsTest {
           stage.opened(Stage.with(stage.request(), doomed, new StreamRequest.Resume.Live()));
 
       stage.db.does(
-          stage.user,
-          tx -> stage.streams.closeWith(tx, stage.user, stage.project, doomed));
+          stage.user, tx -> stage.streams.closeWith(tx, stage.user, stage.project, doomed));
 
       follower.awaitEnd();
       assertThat(follower.sink().types()).containsExactly("heartbeat", "session_closed");
       Stage.Opened feed =
-          stage.opened(
-              Stage.with(stage.request(), null, new StreamRequest.Resume.After(before)));
+          stage.opened(Stage.with(stage.request(), null, new StreamRequest.Resume.After(before)));
       EventId after = stage.write(null, "later");
       feed.awaitIds(List.of(after.toString()));
       assertThat(feed.sink().text()).doesNotContain("secret");
@@ -403,8 +463,14 @@ final class StreamsTest {
     try (Stage stage = Stage.open()) {
       StreamRequest failing =
           new StreamRequest(
-              stage.user, stage.project, stage.session, Format.NDJSON,
-              new StreamRequest.Resume.Live(), null, false, false,
+              stage.user,
+              stage.project,
+              stage.session,
+              Format.NDJSON,
+              new StreamRequest.Resume.Live(),
+              null,
+              false,
+              false,
               stage.caller(Instant.now().plusSeconds(60)),
               () -> {
                 throw new IllegalStateException("no database");
@@ -425,8 +491,15 @@ final class StreamsTest {
   void a_session_has_a_bound_of_its_own() {
     StreamLimits two =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 2, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 1000, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            2,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            1000,
+            1 << 20);
     try (Stage stage = new Stage(two)) {
       stage.opened(stage.request());
       stage.opened(stage.request());

@@ -59,6 +59,7 @@ final class Rows {
             on("GET /my/chat/sessions"),
             on("POST /my/chat/sessions").body(own -> Map.of("title", own.mark())),
             on("GET /my/chat/sessions/{session_id}"),
+            on("GET /my/chat/{session_id}"),
             on("PATCH /my/chat/sessions/{session_id}").body(Map.of("pinned", true)),
             on("POST /my/chat/sessions/{session_id}/fork")
                 .body(Map.of())
