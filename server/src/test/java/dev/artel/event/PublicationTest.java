@@ -3,6 +3,7 @@ package dev.artel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.EventId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -146,6 +147,7 @@ final class PublicationTest {
   }
 
   @Test
+  @Accepts("X-13")
   void the_change_stands_and_a_reader_gets_the_event_from_the_log() {
     Stage.Opened reader = stage.opened(stage.request());
     EventId barredEvent = fail("stuck");
