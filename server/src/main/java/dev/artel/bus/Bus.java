@@ -50,7 +50,7 @@ public final class Bus implements AutoCloseable {
 
   /// Begins to claim work and hand it to the handler.
   public void start(TaskHandler handler) {
-    dispatcher = new Dispatcher(db, store, handler, limits, node, waiters);
+    dispatcher = new Dispatcher(db, new LeaseStore(), handler, limits, node, waiters);
     dispatcher.start();
   }
 

@@ -26,7 +26,7 @@ final class Dispatcher implements AutoCloseable {
   private static final int RENEWALS_PER_LEASE = 4;
 
   private final Db db;
-  private final TaskStore store;
+  private final LeaseStore store;
   private final TaskHandler handler;
   private final BusLimits limits;
   private final UUID node;
@@ -41,7 +41,7 @@ final class Dispatcher implements AutoCloseable {
   private record Running(Claim claim, StopSignal stop, long deadlineNanos) {}
 
   Dispatcher(
-      Db db, TaskStore store, TaskHandler handler, BusLimits limits, UUID node, Waiters waiters) {
+      Db db, LeaseStore store, TaskHandler handler, BusLimits limits, UUID node, Waiters waiters) {
     this.db = db;
     this.store = store;
     this.handler = handler;

@@ -130,11 +130,21 @@ final class ChatConversation implements Conversation {
         question.supersededBy());
     tell(tx, user, claim, question, created(turn, question, answer, status, claim));
     if (question.supersededBy() != null) {
-      tell(tx, user, claim, question, superseded(question, turn.answer(), question.supersededBy()));
+      tell(
+          tx,
+          user,
+          claim,
+          question,
+          MessageEvents.superseded(question.session(), turn.answer(), question.supersededBy()));
     }
     for (MessageId earlier :
         store.supersedeAnswers(tx, user, turn.session(), question.id(), turn.answer())) {
-      tell(tx, user, claim, question, superseded(question, earlier, turn.answer()));
+      tell(
+          tx,
+          user,
+          claim,
+          question,
+          MessageEvents.superseded(question.session(), earlier, turn.answer()));
     }
   }
 
@@ -162,24 +172,6 @@ final class ChatConversation implements Conversation {
         status,
         null,
         claim.task(),
-        null,
-        null);
-  }
-
-  private static Event.MessageUpdated superseded(
-      Message question, MessageId earlier, MessageId successor) {
-    return new Event.MessageUpdated(
-        earlier,
-        question.session(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        successor,
-        null,
         null,
         null);
   }

@@ -213,13 +213,13 @@ final class MessageReader {
   }
 
   /// Where a message stands: a turn is its question and what answers it.
-  MessageStore.Turn turn(Tx tx, UserId user, Message message) {
+  ForkStore.Turn turn(Tx tx, UserId user, Message message) {
     MessageId question = message.userMessage();
     long ordinal =
         question == null
             ? message.ordinal()
             : find(tx, user, message.session(), question).map(Message::ordinal).orElse(0L);
-    return new MessageStore.Turn(ordinal, message.ordinal());
+    return new ForkStore.Turn(ordinal, message.ordinal());
   }
 
   /// The text so far of an answer, as it was last kept.

@@ -123,7 +123,7 @@ final class Messages {
           }
           Taken taken = add(tx, user, scope, held, id, said, old.id(), task);
           for (MessageId superseded : store.supersedeFrom(tx, user, session, old.ordinal(), id)) {
-            tell(tx, user, scope, session, superseded(session, superseded, id));
+            tell(tx, user, scope, session, MessageEvents.superseded(session, superseded, id));
           }
           return taken;
         });
@@ -238,7 +238,7 @@ final class Messages {
         user,
         scope,
         session.id(),
-        created(session.id(), id, said, agent, target, editedFrom, task));
+        MessageEvents.asked(session.id(), id, said, agent, target, editedFrom, task));
     queue(tx, user, scope, session.id(), id, agent, task, null);
     entitle(tx, user, scope, session, said.content());
     return new Taken(question(tx, user, session.id(), id), task);
@@ -374,46 +374,6 @@ final class Messages {
       // The run that made the agent busy was cut off.
       agents.idle(tx, user, open.agent(), session);
     }
-  }
-
-  private static Event.MessageCreated created(
-      SessionId session,
-      MessageId id,
-      Said said,
-      Agent agent,
-      @Nullable String target,
-      @Nullable MessageId editedFrom,
-      TaskId task) {
-    return new Event.MessageCreated(
-        id,
-        session,
-        MessageRole.USER,
-        said.content(),
-        null,
-        agent.id(),
-        agent.name(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        MessageStatus.QUEUED,
-        target,
-        task,
-        editedFrom,
-        said.clientRef());
-  }
-
-  private static Event.MessageUpdated superseded(
-      SessionId session, MessageId id, MessageId successor) {
-    return new Event.MessageUpdated(
-        id, session, null, null, null, null, null, null, null, successor, null, null, null);
   }
 
   private void tell(Tx tx, UserId user, ProjectScope scope, SessionId session, Event.Logged event) {

@@ -27,7 +27,7 @@ final class Sessions {
   private final Bus bus;
   private final Ids ids;
   private final SessionStore store = new SessionStore();
-  private final MessageStore messages = new MessageStore();
+  private final ForkStore forks = new ForkStore();
   private final MessageReader reader = new MessageReader();
 
   Sessions(Db db, EventLog events, Streams streams, Bus bus, Ids ids) {
@@ -63,9 +63,9 @@ final class Sessions {
         user,
         tx -> {
           SessionStore.Held source = hold(tx, user, scope, from);
-          MessageStore.Turn last =
+          ForkStore.Turn last =
               upTo == null
-                  ? MessageStore.Turn.LAST
+                  ? ForkStore.Turn.LAST
                   : reader
                       .find(tx, user, from, upTo)
                       .map(message -> reader.turn(tx, user, message))
@@ -74,7 +74,7 @@ final class Sessions {
           once.record(tx, "session", id.value());
           String name = title != null ? title : source.title();
           store.insert(tx, user, id, scope.project(), name, from, upTo);
-          messages.copy(tx, user, from, last, id);
+          forks.copy(tx, user, from, last, id);
           tell(
               tx,
               user,

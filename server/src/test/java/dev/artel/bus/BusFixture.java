@@ -16,10 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Rows for tasks to stand on, made with SQL: the bus knows neither chat nor agents.
-final class BusFixture {
+final class BusFixture implements AutoCloseable {
   static final BusLimits QUICK =
       new BusLimits(100, 4096, Duration.ofMinutes(10), Duration.ofMillis(800), 3);
 
@@ -28,6 +32,17 @@ final class BusFixture {
   private final List<UserId> users = new ArrayList<>();
   final EventLog events = SilentLog.create(ids);
 
+  private final List<Bus> started = new ArrayList<>();
+
+  /// A process that takes work, with its handler.
+  Bus start(BusLimits limits, Function<Bus, TaskHandler> handler) {
+    Bus bus = bus(limits);
+    started.add(bus);
+    bus.start(handler.apply(bus));
+    return bus;
+  }
+
+  /// A process that takes none.
   Bus bus(BusLimits limits) {
     return Bus.create(db, events, ids, limits);
   }
@@ -115,7 +130,9 @@ final class BusFixture {
   }
 
   /// Leaves nothing that a bus of another test would take up.
-  void clear() {
+  @Override
+  public void close() {
+    started.forEach(Bus::close);
     for (UserId user : users) {
       db.does(
           user,
@@ -134,6 +151,16 @@ final class BusFixture {
                 "a",
                 new TaskEnd.Completed(Map.of("ok", true), "ok", null),
                 Duration.ofMillis(1)));
+  }
+
+  /// Why the run is told to stop; blocks until it is.
+  static StopSignal.Reason stopped(StopSignal stop) throws InterruptedException {
+    var told = new CountDownLatch(1);
+    stop.onStop(told::countDown);
+    if (!told.await(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody stopped the run");
+    }
+    return Objects.requireNonNull(stop.reason());
   }
 
   /// A column of a task, as text.
@@ -170,6 +197,6 @@ final class BusFixture {
                 .param("user", user.value())
                 .param("id", task.value())
                 .update());
-    db.dispatch(new TaskStore()::reclaim);
+    db.dispatch(new LeaseStore()::reclaim);
   }
 }

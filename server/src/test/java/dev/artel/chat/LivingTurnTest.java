@@ -9,12 +9,15 @@ import dev.artel.protocol.UserId;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
 import dev.artel.testing.Lines;
+import dev.artel.testing.OwnDatabase;
 import dev.artel.testing.ProviderWire;
 import dev.artel.testing.Reply;
 import dev.artel.testing.ScriptedProviderServer;
+import dev.artel.testing.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -98,6 +101,68 @@ final class LivingTurnTest {
       JsonNode created = talk.events("message_created").get(2).get("payload");
       assertThat(created.get("attempt").asInt()).as("a higher attempt replaces").isEqualTo(2);
       assertThat(talk.events("message_created")).hasSize(4);
+    }
+  }
+
+  @Test
+  void another_process_shows_the_text_so_far_under_the_same_id() throws Exception {
+    try (ChatWorld world = ChatWorld.start()) {
+      Talk talk = world.talk();
+      ChatWorld.Held hold = world.hold("shown elsewhere");
+      talk.drop("shown elsewhere");
+      hold.awaitReached();
+      try (World other = World.start(OwnDatabase.settings(), Map.of())) {
+        Client there = other.user(talk.me().user());
+        Awaitility.await()
+            .until(() ->
+                running(there, talk).map(answer -> answer.get("content").asString()).stream()
+                    .anyMatch("re: "::equals));
+
+        assertThat(running(there, talk).orElseThrow().get("message_id"))
+            .isEqualTo(running(talk.me(), talk).orElseThrow().get("message_id"));
+      }
+      hold.letGo();
+    }
+  }
+
+  private static Optional<JsonNode> running(Client me, Talk talk) {
+    JsonNode running =
+        me.get("/my/chat/sessions/" + talk.session()).expect(200).json().get("running");
+    return running.isEmpty() ? Optional.empty() : Optional.of(running.get(0));
+  }
+
+  @Test
+  void work_that_is_interrupted_too_often_fails_where_everybody_sees_it() throws Exception {
+    try (ChatWorld world = ChatWorld.start();
+        var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      Talk talk = world.talk();
+      world.model.next(Reply.silence());
+      Future<Answer> waiting = pool.submit(() -> talk.say("unlucky"));
+      world.model.awaitRequest();
+      world
+          .db()
+          .does(
+              talk.me().user(),
+              tx ->
+                  tx.sql(
+                          """
+                          update tasks set status = 'queued', lease_owner = null, lease_until = null, attempts = 3
+                           where user_id = :user
+                          """)
+                      .param("user", talk.me().user().value())
+                      .update());
+
+      Answer answer = waiting.get();
+
+      assertThat(answer.status()).as(answer.body()).isIn(202, 503);
+      String id = talk.messages("").getFirst().get("id").asString();
+      JsonNode failed = talk.awaitStatus(id, "failed");
+      assertThat(failed.get("error").asString()).contains("interrupted 3 times");
+      assertThat(talk.events("error")).hasSize(1);
+      assertThat(talk.events("task_failed")).hasSize(1);
+      assertThat(talk.say("unlucky").expect(200).json().get("content").asString())
+          .isEqualTo("re: unlucky");
+      assertThat(talk.messages("?role=user")).hasSize(1);
     }
   }
 

@@ -112,6 +112,7 @@ final class MessageListTest {
   }
 
   @Test
+  @Accepts("CH-11.7")
   void a_cursor_neither_repeats_nor_skips_while_messages_come() throws Exception {
     Talk talk = filled(60);
     var seen = new ArrayList<String>();

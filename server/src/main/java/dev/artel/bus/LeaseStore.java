@@ -1,0 +1,161 @@
+package dev.artel.bus;
+
+import dev.artel.db.Tx;
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
+import dev.artel.protocol.UserId;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The SQL of claims and their leases. It crosses users: all of it runs as the dispatch role and is
+/// listed in docs/deliberate.md.
+final class LeaseStore {
+  private static final long CLAIM_LOCK = 0x617274656CL;
+
+  /// One claimer at a time, so that an agent's limit is exact however many processes claim. Users
+  /// take turns; within a user, urgent work first, then the oldest; a session's tasks one by one. A
+  /// task that its user is just changing is passed over: the claim waits for nobody.
+  private static final String CLAIM =
+      """
+      with ready as (
+        select t.user_id, t.id, t.priority, t.run_after,
+               a.concurrency_limit
+                 - (select count(*) from tasks r
+                     where r.user_id = t.user_id and r.agent_id = t.agent_id
+                       and r.status = 'running') as free,
+               row_number() over (partition by t.user_id, t.agent_id
+                                  order by t.priority desc, t.run_after, t.id) as place_at_agent,
+               row_number() over (partition by t.user_id
+                                  order by t.priority desc, t.run_after, t.id) as place_of_user
+          from tasks t
+          join user_agents a on a.user_id = t.user_id and a.id = t.agent_id
+         where t.status = 'queued' and t.run_after <= artel_now()
+           and not exists
+               (select 1 from tasks o
+                 where o.user_id = t.user_id and o.session_id = t.session_id and o.id <> t.id
+                   and (o.status in ('running', 'awaiting_approval', 'awaiting_runner')
+                        or (o.status = 'queued' and (o.position, o.id) < (t.position, t.id))))
+      ),
+      chosen as (
+        select user_id, id from ready
+         where place_at_agent <= free
+         order by priority desc, place_of_user, run_after
+         limit :slots
+      ),
+      taken as (
+        select t.user_id, t.id
+          from tasks t join chosen c on c.user_id = t.user_id and c.id = t.id
+         where t.status = 'queued'
+           for no key update of t skip locked
+      )
+      update tasks t
+         set status = 'running', lease_owner = :node, lease_until = artel_now() + :lease * interval '1 second',
+             fence = fence + 1, attempts = attempts + 1,
+             started_at = coalesce(started_at, artel_now()), claimed_at = artel_now(),
+             deadline_at = artel_now() + :running_time * interval '1 second' - running_ms * interval '1 millisecond'
+        from taken c
+       where t.user_id = c.user_id and t.id = c.id
+      returning t.user_id, t.id, t.project_id, t.session_id, t.agent_id, t.agent_version, t.fence,
+                t.attempts, t.running_ms,
+                extract(epoch from artel_now() - t.created_at) * 1000 as waited_ms
+      """;
+
+  /// Claims up to that many tasks of all users for this process. Runs as the dispatch role.
+  List<Claim> claim(Tx dispatch, UUID node, int slots, BusLimits limits) {
+    dispatch.sql("set local lock_timeout = '1s'").update();
+    dispatch.sql("select pg_advisory_xact_lock(:lock)").param("lock", CLAIM_LOCK).query(row -> {});
+    return dispatch
+        .sql(CLAIM)
+        .param("slots", slots)
+        .param("node", node)
+        .param("lease", seconds(limits.lease()))
+        .param("running_time", seconds(limits.runningTime()))
+        .query((row, _) ->
+            new Claim(
+                new UserId(row.getObject("user_id", UUID.class)),
+                new TaskId(row.getObject("id", UUID.class)),
+                new ProjectId(row.getObject("project_id", UUID.class)),
+                session(row),
+                new AgentId(row.getObject("agent_id", UUID.class)),
+                row.getInt("agent_version"),
+                row.getLong("fence"),
+                row.getInt("fence"),
+                row.getInt("attempts"),
+                Duration.ofMillis(row.getLong("waited_ms")),
+                limits.runningTime().minusMillis(row.getLong("running_ms"))))
+        .list();
+  }
+
+  private static @Nullable SessionId session(ResultSet row) throws SQLException {
+    UUID session = row.getObject("session_id", UUID.class);
+    return session == null ? null : new SessionId(session);
+  }
+
+  private static double seconds(Duration duration) {
+    return (double) duration.toMillis() / 1000;
+  }
+
+  /// Keeps the claims of this process that are still its own. Runs as the dispatch role.
+  ///
+  /// @return the tasks that were kept, each with whether its user asked to stop it; the others are
+  ///   lost or gone
+  Map<TaskId, Boolean> renew(Tx dispatch, UUID node, Duration lease, List<Claim> claims) {
+    Map<TaskId, Boolean> kept = new HashMap<>();
+    dispatch
+        .sql(
+            """
+            update tasks t set lease_until = artel_now() + :lease * interval '1 second'
+              from unnest(:users, :tasks, :fences) as c (user_id, id, fence)
+             where t.user_id = c.user_id and t.id = c.id and t.fence = c.fence
+               and t.lease_owner = :node and t.status = 'running'
+            returning t.id, t.stop_requested
+            """)
+        .param("users", array(dispatch, "uuid", claims, claim -> claim.user().value()))
+        .param("tasks", array(dispatch, "uuid", claims, claim -> claim.task().value()))
+        .param("fences", array(dispatch, "bigint", claims, Claim::fence))
+        .param("node", node)
+        .param("lease", seconds(lease))
+        .query(row -> {
+          kept.put(new TaskId(row.getObject("id", UUID.class)), row.getBoolean("stop_requested"));
+        });
+    return kept;
+  }
+
+  private static Array array(
+      Tx tx, String type, List<Claim> claims, Function<Claim, Object> value) {
+    try {
+      return tx.connection().createArrayOf(type, claims.stream().map(value).toArray());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /// Offers tasks again whose process fell silent. Runs as the dispatch role.
+  ///
+  /// @return how many
+  int reclaim(Tx dispatch) {
+    return dispatch
+        .sql(
+            """
+            update tasks
+               set status = 'queued', lease_owner = null,
+                   running_ms = running_ms + greatest(0, extract(epoch from lease_until - claimed_at) * 1000),
+                   lease_until = null
+             where (user_id, id) in
+                   (select user_id, id from tasks
+                     where status = 'running' and lease_until < artel_now()
+                       for no key update skip locked)
+            """)
+        .update();
+  }
+}
