@@ -2,6 +2,7 @@ package dev.artel.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+@Accepts("S12.7.1")
 final class EncoderTest {
   private static final Instant AT = Instant.parse("2026-01-31T12:00:00.123456Z");
 
@@ -33,6 +35,7 @@ final class EncoderTest {
   private final EventId event = new EventId(new UUID(1, 6));
 
   @Test
+  @Accepts("S12.1.4")
   void a_line_is_its_json_and_one_newline_and_sse_wraps_the_very_same_json() {
     Line line = line(new Event.SessionUpdated(session, "a\n\"b\"\u2028\\", true, false, null));
 

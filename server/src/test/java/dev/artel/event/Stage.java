@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final EventStore store = new EventStore();
   final List<Opening> openings = new ArrayList<>();
+  private final StreamLimits limits;
   final Hub hub;
   final Streams streams;
   final Publication publication;
@@ -45,6 +46,7 @@ final class Stage implements AutoCloseable {
   private final List<Opened> opened = new ArrayList<>();
 
   Stage(StreamLimits limits) {
+    this.limits = limits;
     hub = new Hub(db, store, limits);
     hub.start(false);
     var meters = new StreamMeters(registry, limits);
@@ -168,12 +170,16 @@ final class Stage implements AutoCloseable {
   }
 
   Opened opening(StreamRequest request, MemorySink sink) {
+    return opening(streams, request, sink);
+  }
+
+  private Opened opening(Streams serving, StreamRequest request, MemorySink sink) {
     var ended = new CompletableFuture<Void>();
     Thread thread =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                streams.serve(request, sink);
+                serving.serve(request, sink);
                 ended.complete(null);
               } catch (Throwable failure) {
                 ended.completeExceptionally(failure);
@@ -182,6 +188,33 @@ final class Stage implements AutoCloseable {
     var stream = new Opened(sink, thread, ended);
     opened.add(stream);
     return stream;
+  }
+
+  /// What another process would be that began now over the same log: its memory is empty.
+  Restarted restarted() {
+    return new Restarted();
+  }
+
+  final class Restarted implements AutoCloseable {
+    private final Hub ownHub = new Hub(db, store, limits);
+    private final Streams own =
+        new Streams(
+            db,
+            store,
+            ownHub,
+            limits,
+            new StreamMeters(new SimpleMeterRegistry(), limits),
+            Clock.systemUTC(),
+            () -> openings);
+
+    Opened opened(StreamRequest request) {
+      return opening(own, request, new MemorySink());
+    }
+
+    @Override
+    public void close() {
+      own.close();
+    }
   }
 
   /// Appends one event of the session in a transaction of its own.

@@ -3,6 +3,7 @@ package dev.artel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.identity.Identity;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
@@ -23,11 +24,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How streams live and end: signs of life, bounds, tokens that end, and a service that stops. A
 /// service of its own, with a quick heart and few streams.
+@Timeout(60)
 final class StreamLifeTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef0123456789abcdef";
   private static final int STREAMS_MAX = 3;
@@ -55,6 +58,7 @@ final class StreamLifeTest {
   }
 
   @Test
+  @Accepts("S12.5.1")
   void an_idle_stream_hears_a_heartbeat_every_interval() {
     try (Lines lines = me.stream(sessionStream(me))) {
       Instant first = at(lines.json());
@@ -102,6 +106,7 @@ final class StreamLifeTest {
   }
 
   @Test
+  @Accepts("S12.4.3")
   void a_stream_ends_when_its_token_expires() throws Exception {
     var user = new UserId(UUID.randomUUID());
     String path = sessionStream(WORLD.user(user));
@@ -149,6 +154,7 @@ final class StreamLifeTest {
   }
 
   @Test
+  @Accepts("S12.5.3")
   void a_service_that_stops_says_when_to_come_back() {
     World stopping = World.start(SETTINGS);
     Client client = stopping.user();
@@ -172,5 +178,20 @@ final class StreamLifeTest {
         throw new IllegalStateException(interrupted);
       }
     }
+  }
+
+  @Test
+  @Accepts("S12.5.4")
+  void an_idle_stream_is_freed_by_its_second_heartbeat_after_the_client_left() {
+    var idle = new Conversation(WORLD);
+    Streams streams = WORLD.door(Streams.class);
+    try (Lines lines = idle.me.stream(idle.stream)) {
+      lines.json();
+      assertThat(streams.following(idle.me.user(), idle.project, idle.session)).isEqualTo(1);
+    }
+    // A heart beats once a second here; nothing else is written.
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> streams.following(idle.me.user(), idle.project, idle.session) == 0);
   }
 }
