@@ -6,7 +6,6 @@ import dev.artel.http.ProjectScope;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.SessionId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -75,7 +74,7 @@ class LineRoutes {
   @ApiResponse(responseCode = "200", description = "Ids of the questions that were stopped.")
   @PostMapping("/stop")
   StopResponse stop(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @RequestBody(required = false) @Nullable StopRequest body) {
     MessageLine.Stopped stopped =
@@ -93,7 +92,7 @@ class LineRoutes {
   @ApiResponse(responseCode = "409", description = "It was taken up already.")
   @PatchMapping("/messages/{message_id}")
   MessageResponse update(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message,
       @RequestBody MessagePatch body) {
@@ -124,7 +123,7 @@ class LineRoutes {
   @DeleteMapping("/messages/{message_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void drop(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message) {
     line.drop(scope.user(), scope, session, message);
