@@ -141,11 +141,7 @@ class FeedRoutes {
         new EventQuery(
             EventQuery.types(eventType),
             null,
-            Filters.value(
-                "agent_id",
-                agentId,
-                "an id",
-                text -> Ids.parse(text).map(AgentId::new).orElse(null)),
+            Filters.id("agent_id", agentId, AgentId::new),
             Filters.time("start_time", startTime),
             Filters.time("end_time", endTime),
             beyond,
