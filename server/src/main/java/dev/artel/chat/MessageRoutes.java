@@ -1,6 +1,5 @@
 package dev.artel.chat;
 
-import dev.artel.base.Fault;
 import dev.artel.bus.Bus;
 import dev.artel.http.Filters;
 import dev.artel.http.Idempotency;
@@ -9,8 +8,8 @@ import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
-import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.MessageId;
+import dev.artel.protocol.MessageMode;
 import dev.artel.protocol.MessageRole;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.TaskId;
@@ -283,13 +282,12 @@ class MessageRoutes {
   @ApiResponse(responseCode = "200", description = "Counts and average durations.")
   @GetMapping("/stats")
   Stats stats(ProjectScope scope) {
-    var direct = new MessageReader.ModeStats("direct", 0, null);
-    var orchestrated = new MessageReader.ModeStats("orchestrated", 0, null);
+    var direct = new MessageReader.ModeStats(MessageMode.DIRECT, 0, null);
+    var orchestrated = new MessageReader.ModeStats(MessageMode.ORCHESTRATED, 0, null);
     for (MessageReader.ModeStats mode : history.stats(scope.user(), scope)) {
       switch (mode.mode()) {
-        case "direct" -> direct = mode;
-        case "orchestrated" -> orchestrated = mode;
-        default -> throw Fault.of(ErrorCode.INTERNAL_ERROR, "unknown mode");
+        case DIRECT -> direct = mode;
+        case ORCHESTRATED -> orchestrated = mode;
       }
     }
     return new Stats(
