@@ -1,10 +1,12 @@
 package dev.artel.chat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.artel.http.Change;
 import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.Words;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -37,14 +39,14 @@ class LineRoutes {
   }
 
   /// What becomes of the messages that wait.
-  enum Queued implements dev.artel.protocol.Words {
+  enum Queued implements Words {
     KEEP,
     DROP;
 
     @Override
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
-      return dev.artel.protocol.Words.super.word();
+      return Words.super.word();
     }
   }
 
