@@ -1,7 +1,7 @@
 package dev.artel.project;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
+import dev.artel.protocol.IdText;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
@@ -162,7 +162,7 @@ class FeedRoutes {
   @ApiResponse(responseCode = "404", description = "No such event.")
   @GetMapping(path = "/{event_id}", produces = MediaType.APPLICATION_JSON_VALUE)
   EventItem get(ProjectScope scope, @PathVariable("event_id") String eventId) {
-    return Ids.parse(eventId)
+    return IdText.parse(eventId)
         .flatMap(id -> history.find(scope.user(), scope.project(), new EventId(id)))
         .orElseThrow(() -> Fault.notFound("Event not found"));
   }
