@@ -165,7 +165,8 @@ export const words = {
   dropUnsent: "Discard",
   backToComposer: "Back to the field",
   demo: "demo",
-  demoHint: "The built-in demo model: it repeats and costs nothing. Connect a real model in Settings.",
+  demoHint:
+    "The built-in demo model: it repeats and costs nothing. Settings tell, under Models, how to connect a real one.",
   tokens: (n: number) => count(n, { one: "# tok", other: "# tok" }),
   tokensHint: (into: number, out: number) =>
     `${count(into, { one: "# token", other: "# tokens" })} in, ${count(out, { one: "# token", other: "# tokens" })} out`,
@@ -337,7 +338,7 @@ export const words = {
   calls: "Calls",
   tokensIn: "Tokens in",
   tokensOut: "Tokens out",
-  cached: "of these cached",
+  cached: "of these from cache",
   total: "Total",
   deletedKey: "Deleted",
   unpriced: (n: number) => `${count(n, { one: "# call", other: "# calls" })} without a known price`,
@@ -373,7 +374,8 @@ export const words = {
   letterKeys: "Single-letter keys",
   letterKeysHint: "j and k in lists, ? for this page. Off: only keys with a modifier.",
   answersFrom: "Answers come from",
-  demoNotice: "Only the demo model is connected. It repeats what you write and costs nothing.",
+  demoNotice:
+    "Only the demo model is connected. It repeats what you write and costs nothing. For a real one set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or run Ollama, and start Artel again.",
   provider: "Provider",
   available: "available",
   unavailable: "not reachable",
@@ -390,7 +392,8 @@ export const words = {
   yes: "yes",
   no: "no",
   unknown: "unknown",
-  signOutLead: "Drafts and read positions in this browser are removed. Sessions stay on the server.",
+  signOutLead:
+    "Signing out removes drafts and read positions from this browser. Sessions stay on the server.",
 
   // Search
   search: "Search",
