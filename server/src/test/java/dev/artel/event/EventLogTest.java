@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.artel.acceptance.Accepts;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.http.Paging;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
@@ -43,6 +44,24 @@ final class EventLogTest {
       assertThat(hundred).as("beside the one that binds the user").isEqualTo(one).isEqualTo(2);
     }
     assertThat(numbers("project_seq", project, null)).hasSize(101);
+  }
+
+  @Test
+  void a_page_of_events_takes_the_same_statements_however_long_it_is() {
+    ProjectId project = project();
+    SessionId session = session(project);
+    var all = new EventQuery(EventQuery.types(null), null, null, null, null, null, null, false);
+    var paging = new Paging(100, 0, null, null, false);
+    try (var counted = CountedDatabase.open()) {
+      var history = new EventHistory(counted.db());
+      write(db, project, session, 1);
+      long one = counted.statements(() -> history.page(user, project, all, paging));
+      write(db, project, session, 99);
+
+      assertThat(history.page(user, project, all, paging).items()).hasSize(100);
+      assertThat(counted.statements(() -> history.page(user, project, all, paging)))
+          .isEqualTo(one);
+    }
   }
 
   private void write(Db to, ProjectId project, SessionId session, int n) {
