@@ -67,16 +67,6 @@ final class StreamWatchTest {
   }
 
   @Test
-  void what_the_caller_spelled_comes_into_the_log_short_and_plain() {
-    try (var log = new CapturedLog(StreamWatch.class)) {
-      me.get("/my/chat/a$b~" + "c".repeat(100) + "/events");
-
-      await().atMost(Duration.ofSeconds(20)).until(() -> log.messages().size() == 1);
-      assertThat(log.values(0)).containsEntry("session", "a?b?" + "c".repeat(60));
-    }
-  }
-
-  @Test
   void following_ones_own_session_is_no_sign_of_anything() {
     try (var log = new CapturedLog(StreamWatch.class);
         Lines lines = me.stream("/my/chat/" + session(me) + "/events")) {
