@@ -59,8 +59,7 @@ final class EventLogTest {
       write(db, project, session, 99);
 
       assertThat(history.page(user, project, all, paging).items()).hasSize(100);
-      assertThat(counted.statements(() -> history.page(user, project, all, paging)))
-          .isEqualTo(one);
+      assertThat(counted.statements(() -> history.page(user, project, all, paging))).isEqualTo(one);
     }
   }
 
