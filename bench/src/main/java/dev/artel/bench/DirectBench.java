@@ -66,12 +66,12 @@ final class DirectBench implements Bench.Program {
         }
         byte[] plain = Wire.request(barePort, "POST", "/", null, "{\"content\":\"Hello\"}");
         // Until the compiler is done with the whole turn.
-        Duration warm = Duration.ofSeconds(options.size(3, 25));
+        Duration warm = Duration.ofSeconds(options.size(3, 20));
         int warmers = Math.min(most, 100);
         Load.run(product.port(), warmers, warm, NO_PAUSE, messages::get);
         Load.run(barePort, warmers, warm.dividedBy(3), NO_PAUSE, _ -> plain);
         for (Step step : steps) {
-          Duration time = Duration.ofSeconds(options.size(3, step.users == 1 ? 40 : 25));
+          Duration time = Duration.ofSeconds(options.size(3, step.users == 1 ? 25 : 15));
           Turn theirs = turn(bare, barePort, step, time, _ -> plain);
           Turn ours = turn(product.child(), product.port(), step, time, messages::get);
           row(table, step, "Artel", ours);

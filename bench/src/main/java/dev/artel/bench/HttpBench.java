@@ -83,7 +83,7 @@ final class HttpBench implements Bench.Program {
                   ? "/health"
                   : "/my/projects/" + one.seat.project() + "/chat/sessions";
           // The first round is the compiler's.
-          Duration time = Duration.ofSeconds(round < 0 ? options.size(2, 12) : options.size(2, 6));
+          Duration time = Duration.ofSeconds(round < 0 ? options.size(2, 10) : options.size(2, 4));
           Read read =
               ReadBench.read(
                   one.product.child(),

@@ -29,7 +29,7 @@ final class JsonBench implements Bench.Program {
 
   @Override
   public boolean run(Place place, Options options) throws Exception {
-    Duration time = Duration.ofSeconds(options.size(5, 20));
+    Duration time = Duration.ofSeconds(options.size(5, 10));
     int users = options.size(5, 100);
     int readers = options.size(100, 1000);
     Map<String, Phase> phases = new LinkedHashMap<>();
@@ -38,7 +38,7 @@ final class JsonBench implements Bench.Program {
         Product product =
             Product.start(
                 place,
-                new Options(options.quick(), false, true),
+                options.profiling(),
                 FixedModel.settings(FixedModel.port(model)))) {
       List<byte[]> messages = new ArrayList<>();
       for (int i = 0; i < users; i++) {

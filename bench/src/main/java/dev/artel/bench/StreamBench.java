@@ -20,10 +20,18 @@ final class StreamBench implements Bench.Program {
     if (options.check()) {
       return FanOut.check(place, options);
     }
-    IdleStreams.measure(place, options);
-    FanOut.measure(place, options);
-    StreamRates.measure(place, options);
-    ComingBack.measure(place, options);
+    if (options.wants("idle")) {
+      IdleStreams.measure(place, options);
+    }
+    if (options.wants("fan")) {
+      FanOut.measure(place, options);
+    }
+    if (options.wants("rates")) {
+      StreamRates.measure(place, options);
+    }
+    if (options.wants("resume")) {
+      ComingBack.measure(place, options);
+    }
     return true;
   }
 
@@ -54,7 +62,7 @@ final class StreamBench implements Bench.Program {
     Seat seat = product.seat();
     int readers = options.size(50, 200);
     int events = options.size(10, 100);
-    for (int round = 0; round < options.size(3, 20); round++) {
+    for (int round = 0; round < options.size(3, 12); round++) {
       try (var fleet = new Fleet();
           var api = new Api(product.port(), seat.token())) {
         Seat guest = product.another(seat);
