@@ -1,6 +1,5 @@
 package dev.artel.bench;
 
-import dev.artel.acceptance.Accepts;
 import dev.artel.bench.Product.Seat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.Map;
 
 /// What a direct turn adds to the time of the model itself: from the message to its answer, minus
 /// what the model takes; beside a handler that only calls the model.
-@Accepts("CH-11.12")
 final class DirectBench implements Bench.Program {
   private static final int MODEL_MILLIS = 500;
   private static final Duration START = Duration.ofSeconds(30);
@@ -85,6 +83,10 @@ final class DirectBench implements Bench.Program {
       }
     }
     table.print();
+    System.out.println();
+    System.out.println(
+        "one fdatasync of a page in the same folder: P50 %s ms"
+            .formatted(Table.number(Disk.flushes(place.folder("disk")).millis(50))));
     if (whole == 0) {
       return true;
     }
