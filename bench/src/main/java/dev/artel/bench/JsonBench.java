@@ -1,6 +1,5 @@
 package dev.artel.bench;
 
-import dev.artel.acceptance.Accepts;
 import dev.artel.bench.Product.Seat;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 
 /// How much of the product's processor time goes into making and reading JSON, on the ways that are
 /// taken most; from a flight recording.
-@Accepts("S15.7")
 final class JsonBench implements Bench.Program {
   private static final int HOTTEST = 6;
   private static final int SAMPLES_MIN = 100;

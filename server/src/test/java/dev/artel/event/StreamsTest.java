@@ -149,7 +149,7 @@ final class StreamsTest {
   }
 
   @Test
-  @Accepts({"S15.4", "S15.7"})
+  @Accepts("S15.4")
   void an_event_is_encoded_once_for_all_its_readers() {
     try (Stage stage = Stage.open()) {
       List<Stage.Opened> readers =
