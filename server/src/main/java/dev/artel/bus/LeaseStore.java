@@ -73,7 +73,6 @@ final class LeaseStore {
   /// Claims up to that many tasks of all users for this process. Runs as the dispatch role.
   List<Claim> claim(Tx dispatch, UUID node, int slots, BusLimits limits) {
     dispatch.sql("set local lock_timeout = '1s'").update();
-    withoutWaitingForTheDisk(dispatch);
     dispatch.sql("select pg_advisory_xact_lock(:lock)").param("lock", CLAIM_LOCK).query(row -> {});
     return dispatch
         .sql(CLAIM)
@@ -97,12 +96,6 @@ final class LeaseStore {
         .list();
   }
 
-  /// What a crash can take away then is the lease alone, and with it nothing that was built on it:
-  /// whatever the run commits later is flushed behind it in the same journal.
-  private static void withoutWaitingForTheDisk(Tx dispatch) {
-    dispatch.sql("set local synchronous_commit = off").update();
-  }
-
   private static @Nullable SessionId session(ResultSet row) throws SQLException {
     UUID session = row.getObject("session_id", UUID.class);
     return session == null ? null : new SessionId(session);
@@ -118,7 +111,6 @@ final class LeaseStore {
   ///   lost or gone
   Map<TaskId, Boolean> renew(Tx dispatch, UUID node, Duration lease, List<Claim> claims) {
     Map<TaskId, Boolean> kept = new HashMap<>();
-    withoutWaitingForTheDisk(dispatch);
     dispatch
         .sql(
             """
