@@ -44,8 +44,7 @@ final class DirectBench implements Bench.Program {
     int failed = 0;
     try (Child model = FixedModel.start(place, MODEL_MILLIS)) {
       int modelPort = FixedModel.port(model);
-      try (Product product =
-              Product.start(place, options, FixedModel.settings(modelPort));
+      try (Product product = Product.start(place, options, FixedModel.settings(modelPort));
           Child bare =
               Child.start(
                   place.run().resolve("bare-turn.log"),

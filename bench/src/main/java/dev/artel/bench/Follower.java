@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// One connection that follows a stream: takes NDJSON apart, in chunks or plain, and notes when each logged line
-/// was complete. Written by the fleet's thread alone.
+/// One connection that follows a stream: takes NDJSON apart, in chunks or plain, and notes when
+/// each logged line was complete. Written by the fleet's thread alone.
 final class Follower {
   private static final String HEAD_END = "\r\n\r\n";
 

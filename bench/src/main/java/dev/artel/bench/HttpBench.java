@@ -128,10 +128,7 @@ final class HttpBench implements Bench.Program {
       long live = child.liveBytes();
       long rss = child.rssBytes();
       one.fleet.open(
-          one.product.port(),
-          readers,
-          _ ->
-              Wire.last(StreamBench.follow(one.product, one.seat)));
+          one.product.port(), readers, _ -> Wire.last(StreamBench.follow(one.product, one.seat)));
       double heap = (double) (child.liveBytes() - live) / readers;
       double held = (double) (child.rssBytes() - rss) / readers;
       FanOut.of(one.product, one.seat, one.fleet, readers, events);

@@ -78,12 +78,7 @@ final class IdleStreams {
   }
 
   private static List<Idle> look(
-      Child child,
-      Fleet fleet,
-      int port,
-      int[] sizes,
-      IntFunction<byte[]> request,
-      Options options)
+      Child child, Fleet fleet, int port, int[] sizes, IntFunction<byte[]> request, Options options)
       throws IOException, InterruptedException {
     long live = child.liveBytes();
     long rss = child.rssBytes();

@@ -35,9 +35,7 @@ final class JsonBench implements Bench.Program {
     try (Child model = FixedModel.start(place, 50);
         Product product =
             Product.start(
-                place,
-                options.profiling(),
-                FixedModel.settings(FixedModel.port(model)))) {
+                place, options.profiling(), FixedModel.settings(FixedModel.port(model)))) {
       List<byte[]> messages = new ArrayList<>();
       for (int i = 0; i < users; i++) {
         messages.add(DirectBench.message(product, product.seat()));
@@ -78,8 +76,7 @@ final class JsonBench implements Bench.Program {
         new Table("Making and reading JSON, of all processor time", "way", "samples", "JSON");
     boolean enough = true;
     for (var phase : phases.entrySet()) {
-      Profile profile =
-          Profile.between(recording, phase.getValue().from, phase.getValue().to);
+      Profile profile = Profile.between(recording, phase.getValue().from, phase.getValue().to);
       table.row(phase.getKey(), profile.samples(), Table.percent(profile.share(JSON)));
       enough &= options.quick() || profile.samples() >= SAMPLES_MIN;
       System.out.println();

@@ -16,7 +16,8 @@ import jdk.jfr.consumer.RecordingFile;
 
 /// Where a process spent its processor time, as its flight recording says.
 final class Profile {
-  /// What makes a JVM keep one: a sample for every 10 ms that a thread computed, in native code too.
+  /// What makes a JVM keep one: a sample for every 10 ms that a thread computed, in native code
+  /// too.
   static String flag(Path file) {
     return "-XX:StartFlightRecording=settings=profile,jdk.CPUTimeSample#enabled=true,"
         + "jdk.CPUTimeSample#throttle=10ms,dumponexit=true,filename="

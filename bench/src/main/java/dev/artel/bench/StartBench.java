@@ -19,8 +19,8 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 
 /// From the start of the process to the first 200, beside a bare Spring Boot application that is
-/// started the same way. The database's own start, with the Java that starts it, is measured
-/// apart, and with a cache where the product has one.
+/// started the same way. The database's own start, with the Java that starts it, is measured apart,
+/// and with a cache where the product has one.
 final class StartBench implements Bench.Program {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -71,8 +71,7 @@ final class StartBench implements Bench.Program {
       withCache.add(once(place, "cached", settings, cached, product, port));
       bareWithCache.add(once(place, "bare-cached", Map.of(), bareCached, bare, port));
       database.add(databaseStart(place, home, List.of()));
-      databaseWithCache.add(
-          databaseStart(place, home, List.of("-XX:AOTCache=" + databaseCache)));
+      databaseWithCache.add(databaseStart(place, home, List.of("-XX:AOTCache=" + databaseCache)));
     }
     var table =
         new Table(
