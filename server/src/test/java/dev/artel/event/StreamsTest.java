@@ -3,6 +3,7 @@ package dev.artel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.DeltaKind;
 import dev.artel.protocol.Event;
@@ -148,6 +149,7 @@ final class StreamsTest {
   }
 
   @Test
+  @Accepts("S15.4")
   void an_event_is_encoded_once_for_all_its_readers() {
     try (Stage stage = Stage.open()) {
       List<Stage.Opened> readers =
