@@ -3,6 +3,7 @@ package dev.artel.chat;
 import dev.artel.agent.Agents;
 import dev.artel.base.Ids;
 import dev.artel.bus.Bus;
+import dev.artel.bus.Origin;
 import dev.artel.db.Db;
 import dev.artel.event.EventLog;
 import dev.artel.event.Follow;
@@ -31,6 +32,11 @@ class ChatModule {
   @Bean
   Messages messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
     return new Messages(db, events, ids, agents, spaces, bus);
+  }
+
+  @Bean
+  Origin questionOrigin(Messages messages) {
+    return new QuestionOrigin(messages);
   }
 
   @Bean

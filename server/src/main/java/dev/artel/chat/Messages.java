@@ -13,6 +13,7 @@ import dev.artel.event.EventLog;
 import dev.artel.http.Idempotency;
 import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
+import dev.artel.protocol.AgentId;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.MessageId;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// task of the session's line.
 final class Messages {
   static final int WAITING_MAX = 10;
-  private static final int TITLE_CHARS = 60;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /// A client that repeats a POST after a 5xx within this time means the same message.
@@ -143,15 +143,31 @@ final class Messages {
         tx -> {
           SessionStore.Held held = hold(tx, user, scope, session);
           Message old = question(tx, user, session, message);
-          if (isOpen(old)) {
-            throw Fault.conflict("state", "This message is still being answered; stop it first.");
-          }
-          if (old.supersededBy() != null) {
-            throw Fault.conflict("state", "This message was edited; retry its successor.");
-          }
+          refuseRerun(old);
           once.record(tx, "message", old.id().value());
           return rerun(tx, user, scope, held, old, targetAgent, task);
         });
+  }
+
+  /// Asks the same agent again, by a task that gets that id; the session is held.
+  ///
+  /// @throws Fault CONFLICT `state` when the question is open or was edited
+  void again(Tx tx, UserId user, ProjectScope scope, Message question, AgentId agent, TaskId task) {
+    SessionStore.Held held = hold(tx, user, scope, question.session());
+    refuseRerun(question);
+    Agent now =
+        agentFor(tx, user, scope, new Said(question.content(), question.targetAgent(), null));
+    String target = now.id().equals(agent) ? null : agent.toString();
+    Taken _ = rerun(tx, user, scope, held, question, target, task);
+  }
+
+  private static void refuseRerun(Message question) {
+    if (isOpen(question)) {
+      throw Fault.conflict("state", "This message is still being answered; stop it first.");
+    }
+    if (question.supersededBy() != null) {
+      throw Fault.conflict("state", "This message was edited; retry its successor.");
+    }
   }
 
   private SessionStore.Held hold(Tx tx, UserId user, ProjectScope scope, SessionId session) {
@@ -324,7 +340,7 @@ final class Messages {
       sessions.touch(tx, user, session.id());
       return;
     }
-    String title = beginning(content.strip().replaceAll("\\s+", " "));
+    String title = Session.titleFrom(content);
     sessions.update(tx, user, session.id(), title, false, session.pinned(), session.archived());
     tell(
         tx,
@@ -332,12 +348,6 @@ final class Messages {
         scope,
         session.id(),
         new Event.SessionUpdated(session.id(), title, session.pinned(), session.archived(), null));
-  }
-
-  private static String beginning(String text) {
-    return text.codePointCount(0, text.length()) <= TITLE_CHARS
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
   }
 
   /// Ends the work on an open question. What has not begun, or waits to begin again, is cancelled
@@ -349,6 +359,12 @@ final class Messages {
       bus.stopWith(tx, user, task);
       return;
     }
+    cancelled(tx, user, scope, open, task);
+  }
+
+  /// The open question's task was cancelled before it began, or before it began again.
+  void cancelled(Tx tx, UserId user, ProjectScope scope, Message open, TaskId task) {
+    SessionId session = open.session();
     store.dropDraft(tx, user, task);
     store.setStatus(tx, user, open.id(), MessageStatus.CANCELLED, null, null);
     tell(

@@ -11,6 +11,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,12 @@ public final class Db implements AutoCloseable {
 
   private final HikariDataSource app;
   private final HikariDataSource dispatch;
+  private final DbSettings.Address listening;
 
-  private Db(HikariDataSource app, HikariDataSource dispatch) {
+  private Db(HikariDataSource app, HikariDataSource dispatch, DbSettings.Address listening) {
     this.app = app;
     this.dispatch = dispatch;
+    this.listening = listening;
   }
 
   /// Opens the pools; the schema must be current (`Migrations`).
@@ -50,7 +53,8 @@ public final class Db implements AutoCloseable {
         config("artel-dispatch", settings.dispatch(), settings.poolTimeout());
     dispatching.setMinimumIdle(1);
     dispatching.setMaximumPoolSize(DISPATCH_POOL_SIZE);
-    return new Db(new HikariDataSource(serving), new HikariDataSource(dispatching));
+    return new Db(
+        new HikariDataSource(serving), new HikariDataSource(dispatching), settings.dispatch());
   }
 
   private static HikariConfig config(String name, DbSettings.Address address, Duration timeout) {
@@ -121,6 +125,13 @@ public final class Db implements AutoCloseable {
   /// Runs the work as the dispatch role: ids, states and times of all users, no content.
   public <T extends @Nullable Object> T dispatch(Work<T> work) {
     return run(dispatch, null, Kind.WRITING, work);
+  }
+
+  /// Hears what other processes say on that channel, as the dispatch role, until it is closed.
+  ///
+  /// @param connected called whenever listening begins: something may have been missed
+  public Listening listen(String channel, Runnable connected, Consumer<String> heard) {
+    return new Listening(listening, channel, connected, heard);
   }
 
   /// A transaction that PostgreSQL ended to resolve a deadlock, or because another one changed what

@@ -38,7 +38,14 @@ record Estate(Client client, String mark, Map<String, String> ids) {
             .path("id")
             .asString();
     ids.put("session_id", session);
-    client.post("/my/chat/%s/message".formatted(session), Map.of("content", mark)).expect(200);
+    ids.put(
+        "task_id",
+        client
+            .post("/my/chat/%s/message".formatted(session), Map.of("content", mark))
+            .expect(200)
+            .json()
+            .path("task_id")
+            .asString());
     ids.put("message_id", question(client.get("/my/chat/%s/messages".formatted(session))));
     ids.put(
         "event_id",

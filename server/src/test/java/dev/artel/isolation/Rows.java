@@ -41,6 +41,13 @@ final class Rows {
             on("GET /my/agents/{agent_id}/versions/{version}"),
             on("POST /my/agents/{agent_id}/versions/{version}/restore"),
             on("GET /my/agents/available/{session_id}"),
+            on("GET /my/queues"),
+            on("GET /my/tasks")
+                .foreignQuery("session_id", "session_id")
+                .foreignQuery("agent_id", "agent_id"),
+            on("GET /my/tasks/{task_id}"),
+            on("POST /my/tasks/{task_id}/cancel").body(Map.of()),
+            on("POST /my/tasks/{task_id}/retry").body(Map.of()),
             on("GET /my/orchestrator/config"),
             on("PUT /my/orchestrator/config").body(Map.of("max_parallel_agents", 2)),
             on("PUT /my/orchestrators").body(Map.of("max_parallel_agents", 2)),
