@@ -300,6 +300,18 @@ public sealed interface Event {
     }
   }
 
+  /// A temporary error: the task waits and is then tried again.
+  ///
+  /// @param attempt the one that met the error
+  record TaskRetryScheduled(
+      TaskId taskId, AgentId agentId, int attempt, Instant retryAt, String errorType)
+      implements Logged {
+    @Override
+    public Aggregate aggregate() {
+      return task(taskId);
+    }
+  }
+
   /// @param responsePreview the first 200 characters of the answer
   /// @param duration seconds of running time
   @JsonInclude(JsonInclude.Include.NON_NULL)
