@@ -60,8 +60,7 @@ public final class Line {
     return new Line(id, type, session, task, projectSeq, Kind.LOGGED, json);
   }
 
-  static Line live(
-      String type, @Nullable SessionId session, @Nullable TaskId task, byte[] json) {
+  static Line live(String type, @Nullable SessionId session, @Nullable TaskId task, byte[] json) {
     return new Line(null, type, session, task, NONE, Kind.LIVE, json);
   }
 

@@ -70,8 +70,8 @@ public record StreamRequest(
 
   /// A task whose events alone are wanted, up to its end.
   ///
-  /// @param ended asked once the stream has passed everything that was there when it opened: whether
-  ///   the task has ended, and its last event is therefore in the log
+  /// @param ended asked once the stream has passed everything that was there when it opened:
+  ///   whether the task has ended, and its last event is therefore in the log
   public record FollowedTask(TaskId id, BooleanSupplier ended) {}
 
   /// Where a stream begins.

@@ -85,8 +85,7 @@ final class AgentLoop {
         };
     crashes.reached("model.calling");
     StepOutcome outcome =
-        StepOutcome.of(
-            models.call(asking.served(), asking.request(), listener, cancellation));
+        StepOutcome.of(models.call(asking.served(), asking.request(), listener, cancellation));
     crashes.reached("model.called");
     answers.complete(growing);
     return outcome;

@@ -53,8 +53,7 @@ final class Journal {
   /// Begins the next attempt of a step.
   Running begin(Tx tx, Claim claim, int step, JournalJson.ModelInput input) {
     String title = title(input);
-    int attempt =
-        store.begin(tx, claim.user(), claim.task(), step, StepKind.MODEL, title, input);
+    int attempt = store.begin(tx, claim.user(), claim.task(), step, StepKind.MODEL, title, input);
     var running = new Running(step, attempt, StepKind.MODEL, title);
     tell(tx, claim, running, StepPhase.STARTED, null, null, null);
     return running;
@@ -77,11 +76,7 @@ final class Journal {
         claim,
         step,
         new StepStore.End(
-            StepStatus.COMPLETED,
-            JournalJson.output(outcome),
-            outcome.said().usage(),
-            null,
-            null));
+            StepStatus.COMPLETED, JournalJson.output(outcome), outcome.said().usage(), null, null));
   }
 
   /// Keeps what came of a step that did not complete.
@@ -111,8 +106,7 @@ final class Journal {
             .orElseThrow(() ->
                 new IllegalStateException(
                     "step %d of task %s ends twice".formatted(step.step(), claim.task())));
-    StepPhase phase =
-        end.status() == StepStatus.COMPLETED ? StepPhase.COMPLETED : StepPhase.FAILED;
+    StepPhase phase = end.status() == StepStatus.COMPLETED ? StepPhase.COMPLETED : StepPhase.FAILED;
     tell(tx, claim, step, phase, took, end.usage(), end.errorType());
   }
 

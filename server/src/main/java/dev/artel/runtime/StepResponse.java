@@ -65,7 +65,9 @@ record StepResponse(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Whole(
       @com.fasterxml.jackson.annotation.JsonUnwrapped StepResponse summary,
-      @Schema(description = "What was asked; the beginning of its text when it is longer than 64 KiB.")
+      @Schema(
+              description =
+                  "What was asked; the beginning of its text when it is longer than 64 KiB.")
           @Nullable Object input,
       @Schema(description = "What came; the beginning of its text when it is longer than 64 KiB.")
           @Nullable Object output,

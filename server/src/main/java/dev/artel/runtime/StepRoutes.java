@@ -46,9 +46,7 @@ class StepRoutes {
   }
 
   @Schema(name = "TaskStepList", allOf = ListFields.class)
-  record StepList(
-      List<StepResponse> steps,
-      @Schema(description = "The same array as steps.") List<StepResponse> items) {}
+  record StepList(List<StepResponse> steps) {}
 
   @Operation(
       operationId = "listTaskSteps",

@@ -198,7 +198,7 @@ final class StepStore {
     return tx.sql(
             """
             select step, attempt, kind, title, status, provider, model, tokens_in, tokens_out,
-                   cost_usd, error, error_type, started_at, completed_at
+                   trim_scale(cost_usd) as cost_usd, error, error_type, started_at, completed_at
               from task_steps
              where user_id = :user and task_id = :task and step > :after
              order by step, attempt
@@ -218,7 +218,7 @@ final class StepStore {
     return tx.sql(
             """
             select step, attempt, kind, title, status, provider, model, tokens_in, tokens_out,
-                   cost_usd, error, error_type, started_at, completed_at,
+                   trim_scale(cost_usd) as cost_usd, error, error_type, started_at, completed_at,
                    left(input::text, :chars + 1) as input, left(output::text, :chars + 1) as output
               from task_steps
              where user_id = :user and task_id = :task and step = :step
@@ -229,7 +229,8 @@ final class StepStore {
         .param("task", task.value())
         .param("step", step)
         .param("chars", charsMax)
-        .query((row, _) -> new Step.Whole(step(row), row.getString("input"), row.getString("output")))
+        .query(
+            (row, _) -> new Step.Whole(step(row), row.getString("input"), row.getString("output")))
         .optional();
   }
 

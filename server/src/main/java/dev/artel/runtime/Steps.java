@@ -64,10 +64,7 @@ final class Steps {
     return db.read(
         user,
         tx ->
-            store
-                .session(tx, user, scope.project(), task)
-                .orElseThrow(Steps::notFound)
-                .session());
+            store.session(tx, user, scope.project(), task).orElseThrow(Steps::notFound).session());
   }
 
   /// Whether the task has ended, or is gone.

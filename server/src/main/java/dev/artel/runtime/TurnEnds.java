@@ -1,7 +1,7 @@
 package dev.artel.runtime;
 
-import dev.artel.agent.Agents;
 import dev.artel.agent.AgentVersion;
+import dev.artel.agent.Agents;
 import dev.artel.bus.Bus;
 import dev.artel.bus.Claim;
 import dev.artel.bus.TaskEnd;
@@ -93,11 +93,15 @@ final class TurnEnds {
             run.turn(),
             new Conversation.TurnEnd.Cancelled(
                 partial(run, outcome.said(), usage, FinishReason.CANCELLED)));
-        end(tx, claim, run.agent(), new TaskEnd.Cancelled("stopped by the user", usage), run.took());
+        end(
+            tx,
+            claim,
+            run.agent(),
+            new TaskEnd.Cancelled("stopped by the user", usage),
+            run.took());
       }
       case Next.HandBack(StepOutcome outcome) -> {
-        fail(
-            tx, run, outcome, "The process stopped; the step is run again.", Journal.INTERRUPTED);
+        fail(tx, run, outcome, "The process stopped; the step is run again.", Journal.INTERRUPTED);
         bus.release(tx, claim.user(), claim);
         agents.idle(tx, claim.user(), claim.agent(), claim.session());
       }
@@ -105,8 +109,7 @@ final class TurnEnds {
     }
   }
 
-  private void fail(
-      Tx tx, Run run, StepOutcome outcome, @Nullable String error, String errorType) {
+  private void fail(Tx tx, Run run, StepOutcome outcome, @Nullable String error, String errorType) {
     if (run.start() instanceof Run.Start.Asking asking) {
       journal.fail(tx, run.claim(), asking.step(), outcome, error, errorType);
     }
@@ -124,9 +127,7 @@ final class TurnEnds {
         claim,
         run.agent(),
         new TaskEnd.Completed(
-            Map.of("message_id", run.turn().answer().toString()),
-            preview(content),
-            answer.usage()),
+            Map.of("message_id", run.turn().answer().toString()), preview(content), answer.usage()),
         run.took());
   }
 
@@ -140,8 +141,7 @@ final class TurnEnds {
   private void exhausted(Tx tx, Run run, Next.Exhausted exhausted) {
     String error =
         "The task used up its limit of %d %s."
-            .formatted(
-                limits.of(exhausted.limit()), exhausted.limit().word().replace('_', ' '));
+            .formatted(limits.of(exhausted.limit()), exhausted.limit().word().replace('_', ' '));
     Said partial = exhausted.partial();
     if (partial == null) {
       failed(tx, run, null, FinishReason.LIMIT, error, "limit");
@@ -152,12 +152,7 @@ final class TurnEnds {
   }
 
   private void failed(
-      Tx tx,
-      Run run,
-      @Nullable Said said,
-      FinishReason reason,
-      String error,
-      String errorType) {
+      Tx tx, Run run, @Nullable Said said, FinishReason reason, String error, String errorType) {
     Claim claim = run.claim();
     Usage usage = journal.usage(tx, claim.user(), claim.task());
     conversation.end(

@@ -58,7 +58,8 @@ final class CutOffTurnTest {
     Crashes.at(label);
     String id = talk.drop(question);
     Awaitility.await().until(Crashes::happened);
-    return new CutOff(talk, id, new TaskId(UUID.fromString(talk.message(id).get("task_id").asString())));
+    return new CutOff(
+        talk, id, new TaskId(UUID.fromString(talk.message(id).get("task_id").asString())));
   }
 
   /// What the end of the lease does.
@@ -107,7 +108,8 @@ final class CutOffTurnTest {
     assertThat(turn.steps()).containsExactly(steps.split(";"));
     assertThat(turn.told("message_created", "role")).containsExactly("user", "assistant");
     assertThat(turn.talk().events("task_completed")).hasSize(1);
-    assertThat(turn.told("task_progress", "progress_percent")).containsExactly("0", "20", "50", "90");
+    assertThat(turn.told("task_progress", "progress_percent"))
+        .containsExactly("0", "20", "50", "90");
     assertThat(turn.told("task_step", "status").stream().filter("failed"::equals).count())
         .as("an interruption is told")
         .isEqualTo(steps.contains("failed") ? 1 : 0);
@@ -245,15 +247,15 @@ final class CutOffTurnTest {
 
   private static String row(int attempt, String text, int tokensIn) {
     return """
-        {"step": 1, "attempt": %d, "kind": "model", "title": "openai/test-model", "status": "failed",
-         "input": {}, "input_hash": "", "tokens_in": %d, "tokens_out": 0, "tokens_cached": 0,
-         "cost_usd": 0, "error_type": "interrupted",
-         "output": {"text": "%s", "thinking": "", "provider": "openai", "model": "test-model",
-                    "demo": false, "usage": {"calls": 1, "tokens_in": %d, "tokens_out": 0,
-                    "tokens_cached": 0, "cost_usd": 0}, "estimated": true, "first_token_ms": 1,
-                    "total_ms": 2},
-         "started_at": "2026-01-01T00:00:00Z", "completed_at": "2026-01-01T00:00:01Z"}
-        """
+    {"step": 1, "attempt": %d, "kind": "model", "title": "openai/test-model", "status": "failed",
+     "input": {}, "input_hash": "", "tokens_in": %d, "tokens_out": 0, "tokens_cached": 0,
+     "cost_usd": 0, "error_type": "interrupted",
+     "output": {"text": "%s", "thinking": "", "provider": "openai", "model": "test-model",
+                "demo": false, "usage": {"calls": 1, "tokens_in": %d, "tokens_out": 0,
+                "tokens_cached": 0, "cost_usd": 0}, "estimated": true, "first_token_ms": 1,
+                "total_ms": 2},
+     "started_at": "2026-01-01T00:00:00Z", "completed_at": "2026-01-01T00:00:01Z"}
+    """
         .formatted(attempt, tokensIn, text, tokensIn);
   }
 

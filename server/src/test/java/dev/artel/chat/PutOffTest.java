@@ -198,8 +198,7 @@ final class PutOffTest {
         .read(
             me.user(),
             tx ->
-                tx.sql(
-                        "select count(*) from tasks where user_id = :user and waiting_on = 'retry'")
+                tx.sql("select count(*) from tasks where user_id = :user and waiting_on = 'retry'")
                     .param("user", me.user().value())
                     .query(Integer.class)
                     .single());

@@ -131,7 +131,9 @@ final class IsolationTest {
                 .get(path(route, row, caller, Map.of(), "?" + name + "=" + owner.user())),
             owner.user().toString());
       }
-      pagesOf(owner, route, row, caller);
+      if (!route.path().endsWith("/{task_id}/events")) {
+        pagesOf(owner, route, row, caller);
+      }
     }
   }
 

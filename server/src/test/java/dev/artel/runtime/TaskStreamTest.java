@@ -46,7 +46,6 @@ final class TaskStreamTest {
     JsonNode list = me.get("/my/tasks/" + task + "/steps").expect(200).json();
 
     assertThat(list.get("total").asInt()).isEqualTo(1);
-    assertThat(list.get("items")).isEqualTo(list.get("steps"));
     JsonNode step = list.get("steps").get(0);
     assertThat(step.get("step").asInt()).isEqualTo(1);
     assertThat(step.get("attempt").asInt()).isEqualTo(1);
@@ -84,7 +83,7 @@ final class TaskStreamTest {
 
   @Test
   void a_long_input_is_cut_at_64_kib_and_says_so() {
-    String task = said("x".repeat(65_000));
+    String task = said("x".repeat(65_500));
 
     JsonNode step = me.get("/my/tasks/" + task + "/steps/1").expect(200).json();
 
@@ -100,7 +99,8 @@ final class TaskStreamTest {
       Answer answer = me.get(nobodys + path).expect(404);
       assertThat(answer.json().get("detail").asString()).isEqualTo("Task not found");
     }
-    String project = me.post("/my/projects", Map.of("name", "p")).expect(201).json().get("id").asString();
+    String project =
+        me.post("/my/projects", Map.of("name", "p")).expect(201).json().get("id").asString();
     me.get("/my/projects/" + project + "/tasks/" + said("here") + "/steps").expect(404);
   }
 
@@ -122,8 +122,8 @@ final class TaskStreamTest {
     assertThat(lines.getLast().get("payload").get("reason").asString()).isEqualTo("task_ended");
     assertThat(lines)
         .filteredOn(line -> !line.get("event_id").isNull())
-        .allSatisfy(line ->
-            assertThat(line.get("payload").get("task_id").asString()).isEqualTo(task));
+        .allSatisfy(
+            line -> assertThat(line.get("payload").get("task_id").asString()).isEqualTo(task));
   }
 
   @Test
@@ -158,8 +158,7 @@ final class TaskStreamTest {
 
   @Test
   void a_task_is_followed_as_it_happens_with_the_pieces_of_its_answer_alone() {
-    String other =
-        me.post("/my/chat/sessions", Map.of()).expect(201).json().get("id").asString();
+    String other = me.post("/my/chat/sessions", Map.of()).expect(201).json().get("id").asString();
     String elsewhere = asked(other, "elsewhere " + "word ".repeat(10));
     String task = asked(session, "tell at length " + "word ".repeat(20));
 
