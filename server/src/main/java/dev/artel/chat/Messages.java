@@ -190,7 +190,14 @@ final class Messages {
     return mention == null ? null : "@" + mention.name();
   }
 
+  /// Whom the message is for; refused when that agent cannot work.
   Agent agentFor(Tx tx, UserId user, ProjectScope scope, Said said) {
+    Agent agent = addressee(tx, user, scope, said);
+    agents.refuseInError(tx, user, agent);
+    return agent;
+  }
+
+  private Agent addressee(Tx tx, UserId user, ProjectScope scope, Said said) {
     String target = targetText(said);
     if (target == null) {
       return agents
