@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// task names the version it runs with.
 final class Freshness implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freshness.class);
-  private static final Duration TICK = Duration.ofMillis(500);
+  static final Duration TICK = Duration.ofMillis(500);
 
   /// Longer than a transaction takes from the time that its events carry to its commit.
   private static final int LOOK_BACK_SECONDS = 10;
