@@ -8,6 +8,7 @@ import dev.artel.bus.Bus;
 import dev.artel.testing.Client;
 import dev.artel.testing.Reply;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,22 +95,22 @@ final class BusyAgentTest {
     assertThat(code.messages())
         .extracting(message -> message.get("status").asString())
         .containsExactly("cancelled", "cancelled");
-    assertThat(
-            world
-                .db()
-                .read(
-                    code.me().user(),
-                    tx ->
-                        tx.sql(
-                                """
-                                select event_type from event_logs
-                                 where user_id = :u and event_type in ('task_cancelled', 'agent_deleted')
-                                 order by project_seq
-                                """)
-                            .param("u", code.me().user().value())
-                            .query(String.class)
-                            .list()))
-        .containsExactly("task_cancelled", "task_cancelled", "agent_deleted");
+    List<String> told =
+        world
+            .db()
+            .read(
+                code.me().user(),
+                tx ->
+                    tx.sql(
+                            """
+                            select event_type from event_logs
+                             where user_id = :u and event_type in ('task_cancelled', 'agent_deleted')
+                             order by project_seq
+                            """)
+                        .param("u", code.me().user().value())
+                        .query(String.class)
+                        .list());
+    assertThat(told).containsExactly("task_cancelled", "task_cancelled", "agent_deleted");
     new Member(world, code.me(), code.session(), "Ask").say("still there?").expect(200);
   }
 }

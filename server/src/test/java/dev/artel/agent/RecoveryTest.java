@@ -4,11 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.artel.acceptance.Accepts;
 import dev.artel.agent.AgentWorld.Member;
+import dev.artel.bus.Claim;
+import dev.artel.bus.TaskEnd;
+import dev.artel.db.Tx;
+import dev.artel.project.Projects;
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
+import dev.artel.protocol.TaskId;
+import dev.artel.protocol.UserId;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Reply;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -125,7 +135,7 @@ final class RecoveryTest {
   }
 
   @Test
-  void what_an_older_configuration_met_says_nothing_about_the_present_one() throws Exception {
+  void what_was_admitted_before_the_error_runs_on_and_ends_it_not() throws Exception {
     Member code = world.member("Code");
     var reached = new java.util.concurrent.CountDownLatch(1);
     var release = new java.util.concurrent.CountDownLatch(1);
@@ -146,6 +156,42 @@ final class RecoveryTest {
     code.recoveryDue();
     world.watch().recoverOnce();
     code.awaitStatus("ready");
+  }
+
+  @Test
+  void what_an_older_configuration_met_says_nothing_about_the_present_one() {
+    Member code = world.member("Code");
+    code.me().patch("/my/agents/Code", Map.of("config", Map.of("temperature", 0.1))).expect(200);
+    Agents agents = world.world.door(Agents.class);
+    UserId user = code.me().user();
+    ProjectId project = world.world.door(Projects.class).defaultOf(user);
+    AgentId id = agents.get(user, project, "Code").id();
+    var refused = new TaskEnd.Failed("The key is refused.", "authentication", null);
+
+    for (int version : new int[] {1, 2}) {
+      assertThat(code.status().get("status").asString()).isEqualTo("ready");
+      var claim =
+          new Claim(
+              user,
+              new TaskId(UUID.randomUUID()),
+              project,
+              null,
+              id,
+              version,
+              1,
+              1,
+              1,
+              Duration.ZERO,
+              Duration.ZERO);
+      world
+          .db()
+          .does(
+              user, tx -> agents.standings().ended(tx, user, claim, refused, Duration.ofMillis(5)));
+    }
+
+    assertThat(code.status().get("status").asString()).isEqualTo("error");
+    assertThat(code.status().get("execution").get("failed").asInt()).isEqualTo(2);
+    assertThat(code.status().get("execution").get("last_execution_time_ms").asInt()).isEqualTo(5);
   }
 
   @Test
@@ -217,25 +263,50 @@ final class RecoveryTest {
         .isEqualTo("Its configuration cannot be read.");
     assertThat(code.turns()).last().isEqualTo("ready>error health -");
 
-    Member ask = world.member("Ask");
-    ask.say("work").expect(200);
     world
         .db()
         .does(
-            ask.me().user(),
+            code.me().user(),
             tx ->
                 tx.sql(
                         """
-                        update tasks set status = 'queued', completed_at = null,
-                                         created_at = artel_now() - interval '2 minutes',
-                                         run_after = artel_now() - interval '2 minutes',
-                                         message_id = null
+                        update tasks set status = 'queued', completed_at = null, run_after = 'infinity',
+                                         created_at = artel_now() - interval '2 minutes'
                          where user_id = :u
                         """)
-                    .param("u", ask.me().user().value())
+                    .param("u", code.me().user().value())
                     .update());
-    // The bus takes it up at once, or the check finds it: either way nothing is stuck for good.
-    world.watch().checkOnce(Duration.ZERO);
-    assertThat(ask.status().get("health").get("last_check").isNull()).isFalse();
+    assertThat(stuck(code)).as("not to start yet").isFalse();
+    world
+        .db()
+        .does(
+            code.me().user(),
+            tx -> {
+              tx.sql(
+                      "update tasks set run_after = artel_now() - interval '2 minutes' where user_id = :u")
+                  .param("u", code.me().user().value())
+                  .update();
+              assertThat(stuck(tx, code)).isTrue();
+              tx.sql("update tasks set run_after = 'infinity' where user_id = :u")
+                  .param("u", code.me().user().value())
+                  .update();
+            });
+  }
+
+  private boolean stuck(Member member) {
+    return world.db().read(member.me().user(), tx -> stuck(tx, member));
+  }
+
+  private static boolean stuck(Tx tx, Member member) {
+    UUID agent =
+        tx.sql("select id from user_agents where user_id = :u and name = :name")
+            .param("u", member.me().user().value())
+            .param("name", member.agent())
+            .query(UUID.class)
+            .single();
+    return new StatusStore()
+        .patients(tx, member.me().user(), List.of(new AgentId(agent)), Checkup.STUCK_AFTER)
+        .getFirst()
+        .stuck();
   }
 }
