@@ -1,7 +1,7 @@
 package dev.artel.agent;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
+import dev.artel.protocol.IdText;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
@@ -182,7 +182,7 @@ class VersionRoutes {
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("session_id")
           String session) {
     SessionId id =
-        Ids.parse(session)
+        IdText.parse(session)
             .map(SessionId::new)
             .orElseThrow(() -> Fault.notFound("Session not found"));
     List<Agent> found = agents.available(scope.user(), scope.project(), id);

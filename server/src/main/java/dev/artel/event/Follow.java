@@ -1,7 +1,7 @@
 package dev.artel.event;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
+import dev.artel.protocol.IdText;
 import dev.artel.http.Caller;
 import dev.artel.http.Exchange;
 import dev.artel.http.Filters;
@@ -151,7 +151,7 @@ public final class Follow {
     String header = request.getHeader("Last-Event-ID");
     String position = query != null ? query : header;
     if (position != null) {
-      return Ids.parse(position)
+      return IdText.parse(position)
           .<StreamRequest.Resume>map(id -> new StreamRequest.Resume.After(new EventId(id)))
           .orElseThrow(
               () -> Fault.of(ErrorCode.BAD_REQUEST, "last_event_id must be the id of an event."));

@@ -2,6 +2,7 @@ package dev.artel.project;
 
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
+import dev.artel.protocol.IdText;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
@@ -124,7 +125,7 @@ public final class Projects {
   /// The proof that the project of a path is this user's. Fails with NOT_FOUND when it is not, or
   /// when the text is no id.
   public ProjectScope scope(UserId user, String pathText) {
-    return Ids.parse(pathText)
+    return IdText.parse(pathText)
         .map(ProjectId::new)
         .filter(id -> db.read(user, tx -> store.find(tx, user, id)).isPresent())
         .map(id -> new ProjectScope(user, id))
