@@ -13,16 +13,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /// Changing and deleting an agent that is at work.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BusyAgentTest {
   private final AgentWorld world = AgentWorld.start();
 
-  @AfterAll
+  @AfterEach
   void close() throws IOException {
     world.close();
   }

@@ -38,8 +38,8 @@ final class UnreachableModelTest {
 
       code.recoveryDue();
       world.watch().recoverOnce();
+      Awaitility.await().atMost(AgentWorld.PATIENCE).until(() -> code.failures() == 2);
       assertThat(code.status().get("status").asString()).isEqualTo("error");
-      assertThat(code.failures()).isEqualTo(2);
 
       world.model.listStatus(200);
       Awaitility.await()
