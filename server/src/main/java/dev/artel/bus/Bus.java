@@ -37,6 +37,7 @@ public final class Bus implements AutoCloseable {
   private final BusLimits limits;
   private final UUID node;
   private @Nullable Dispatcher dispatcher;
+  private volatile @Nullable EndListener endListener;
 
   private Bus(Db db, EventLog events, Ids ids, BusLimits limits) {
     this.db = db;
@@ -47,6 +48,11 @@ public final class Bus implements AutoCloseable {
 
   public static Bus create(Db db, EventLog events, Ids ids, BusLimits limits) {
     return new Bus(db, events, ids, limits);
+  }
+
+  /// From now on that one hears of each run's end.
+  public void onEnd(EndListener listener) {
+    endListener = listener;
   }
 
   /// Begins to claim work and hand it to the handler.
@@ -146,6 +152,10 @@ public final class Bus implements AutoCloseable {
               new Event.TaskCancelled(claim.task(), claim.agent(), cancelled.reason());
         };
     events.append(tx, user, Draft.in(claim.project(), claim.session(), event).by(claim.agent()));
+    EndListener listener = endListener;
+    if (listener != null) {
+      listener.ended(tx, user, claim, end, took);
+    }
     tx.afterCommit(() -> waiters.tell(claim.task(), status));
   }
 
@@ -271,6 +281,11 @@ public final class Bus implements AutoCloseable {
 
     @Override
     void close();
+  }
+
+  /// Whether this process should take work and no longer does.
+  public boolean broken() {
+    return dispatcher != null && dispatcher.broken();
   }
 
   /// Tasks that run in this process.

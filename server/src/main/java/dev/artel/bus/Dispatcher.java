@@ -182,6 +182,14 @@ final class Dispatcher implements AutoCloseable {
     return running.size();
   }
 
+  boolean broken() {
+    return !stopping && (dead(loop) || dead(keeper));
+  }
+
+  private static boolean dead(@Nullable Thread thread) {
+    return thread != null && !thread.isAlive();
+  }
+
   /// Takes no more work, lets what runs finish for a while, then gives it back. Leases are kept to
   /// the end.
   @Override

@@ -196,8 +196,8 @@ final class TurnEnds {
   }
 
   private void end(Tx tx, Claim claim, AgentVersion agent, TaskEnd end, Duration took) {
+    // The agent hears of it through the bus.
     bus.end(tx, claim.user(), claim, agent.name(), end, took);
-    agents.idle(tx, claim.user(), claim.agent(), claim.session());
   }
 
   /// There is nothing left to write, except that the agent, if it is still there, has one task

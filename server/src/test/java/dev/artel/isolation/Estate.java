@@ -102,6 +102,7 @@ record Estate(Client client, String mark, Map<String, String> ids) {
       digest.put(table, one.getFirst());
     }
     digest.remove("idempotency_keys");
+    digest.remove("agent_checks");
     return digest;
   }
 }
