@@ -41,15 +41,15 @@ public final class Bus implements AutoCloseable {
   private final EventLog events;
   private final TaskStore store = new TaskStore();
   private final NeedStore needs = new NeedStore();
-  private final TaskReader reader = new TaskReader();
   private final Waiters waiters = new Waiters();
   private final BusLimits limits;
   private final BusMeters meters;
   private final Ends ends;
-  private final Supplier<Origin> origin;
+  private final Cancelling cancelling;
   private final Registrations registrations;
   private final UUID node;
   private @Nullable Worker worker;
+
 
   private Bus(
       Db db,
@@ -62,10 +62,10 @@ public final class Bus implements AutoCloseable {
     this.events = events;
     this.limits = limits;
     this.meters = meters;
-    this.origin = origin;
     this.node = ids.next();
     this.ends = new Ends(events, waiters, meters, () -> worker);
-    this.registrations = new Registrations(db, limits.leaving(), new Leaving());
+    this.cancelling = new Cancelling(db, this, origin);
+    this.registrations = new Registrations(db, limits.leaving(), cancelling);
   }
 
   public static Bus create(Db db, EventLog events, Ids ids, BusLimits limits) {
@@ -81,6 +81,11 @@ public final class Bus implements AutoCloseable {
       MeterRegistry registry,
       Supplier<Origin> origin) {
     return new Bus(db, events, ids, limits, new BusMeters(registry), origin);
+  }
+
+  /// From now on that one hears of each run's end.
+  public void onEnd(EndListener listener) {
+    ends.onEnd(listener);
   }
 
   /// Begins to claim work and hand it to the handler.
@@ -157,7 +162,7 @@ public final class Bus implements AutoCloseable {
         .log("a queue has grown to 80 % of its places; what does not fit will be refused");
   }
 
-  private void wake() {
+  void wake() {
     ends.wake();
   }
 
@@ -335,52 +340,14 @@ public final class Bus implements AutoCloseable {
     return registrations.isRegistered(user, agent);
   }
 
-  /// Cancels a task of the user's, whatever its state: what waits ends here, what runs is told to
-  /// stop.
-  ///
-  /// @return whether there was anything to end
-  boolean cancel(Tx tx, UserId user, TaskRef task, String reason) {
-    Origin kept = origin.get();
-    kept.hold(tx, user, task);
-    if (cancelQueued(tx, user, task.project(), task.session(), task.id(), reason)) {
-      kept.cancelled(tx, user, task, reason);
-      return true;
-    }
-    boolean open =
-        store.status(tx, user, task.id()).filter(status -> !TaskMachine.isEnd(status)).isPresent();
-    if (open) {
-      stopWith(tx, user, task.id());
-    }
-    return open;
+  /// Cancels tasks on their user's behalf or an agent's.
+  Cancelling cancelling() {
+    return cancelling;
   }
 
-  Origin origin() {
-    return origin.get();
-  }
-
-  /// What is done to the tasks of an agent that leaves.
-  private final class Leaving implements Registrations.Work {
-    @Override
-    public void cancelQueued(UserId user, TaskId task, String reason) {
-      db.does(
-          user,
-          tx -> {
-            Optional<TaskRef> found = reader.ref(tx, user, task);
-            if (found.isPresent()) {
-              boolean _ = cancel(tx, user, found.get(), reason);
-            }
-          });
-    }
-
-    @Override
-    public void stop(UserId user, TaskId task) {
-      db.does(user, tx -> stopWith(tx, user, task));
-    }
-
-    @Override
-    public void wake() {
-      Bus.this.wake();
-    }
+  /// Whether this process should take work and no longer does.
+  public boolean broken() {
+    return worker != null && worker.broken();
   }
 
   /// Tasks that run in this process.

@@ -54,6 +54,10 @@ final class Dispatcher implements AutoCloseable {
     return stopping;
   }
 
+  boolean broken() {
+    return !stopping && loop != null && !loop.isAlive();
+  }
+
   boolean overloaded() {
     return overload.overloaded();
   }

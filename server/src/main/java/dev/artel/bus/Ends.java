@@ -29,6 +29,7 @@ final class Ends {
   private final Supplier<@Nullable Worker> worker;
   private final TaskStore store = new TaskStore();
   private final NeedStore needs = new NeedStore();
+  private volatile @Nullable EndListener listener;
 
   /// @param worker of this process, when it takes work
   Ends(EventLog events, Waiters waiters, BusMeters meters, Supplier<@Nullable Worker> worker) {
@@ -36,6 +37,10 @@ final class Ends {
     this.waiters = waiters;
     this.meters = meters;
     this.worker = worker;
+  }
+
+  void onEnd(EndListener hears) {
+    listener = hears;
   }
 
   void end(Tx tx, UserId user, Claim claim, String agentName, TaskEnd end, Duration took) {
@@ -73,13 +78,17 @@ final class Ends {
               new Event.TaskCancelled(claim.task(), claim.agent(), cancelled.reason());
         };
     events.append(tx, user, Draft.in(claim.project(), claim.session(), event).by(claim.agent()));
+    if (awaited) {
+      settleDependents(tx, user, claim.task(), status);
+    }
+    EndListener hears = listener;
+    if (hears != null) {
+      hears.ended(tx, user, claim, end, took);
+    }
     tx.afterCommit(() -> {
       meters.ended(status, took);
       told(claim.task(), status);
     });
-    if (awaited) {
-      settleDependents(tx, user, claim.task(), status);
-    }
   }
 
   /// What waits for a task that ended may go on, or will never start.

@@ -1,8 +1,8 @@
 package dev.artel.bus;
 
-import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.db.Listening;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import java.time.Duration;
@@ -163,7 +163,7 @@ final class Herald implements AutoCloseable {
   }
 
   private static TaskId task(String text) {
-    return new TaskId(Ids.parse(text).orElseThrow());
+    return new TaskId(IdText.parse(text).orElseThrow());
   }
 
   private static TaskStatus status(String word) {

@@ -110,6 +110,10 @@ final class Keeper implements AutoCloseable {
     }
   }
 
+  boolean broken() {
+    return !closed && thread != null && !thread.isAlive();
+  }
+
   @Override
   public void close() {
     closed = true;

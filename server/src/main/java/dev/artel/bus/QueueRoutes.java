@@ -7,7 +7,6 @@ import dev.artel.http.ProjectScope;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -80,7 +79,7 @@ class QueueRoutes {
   @Operation(operationId = "listQueues", summary = "Show the queue of each of the project's agents")
   @ApiResponse(responseCode = "200", description = "A queue for each agent.")
   @GetMapping({"/my/projects/{project_id}/queues", "/my/queues"})
-  Queues queues(@Parameter(hidden = true) ProjectScope scope) {
+  Queues queues(ProjectScope scope) {
     return new Queues(
         db.read(
             scope.user(),
@@ -128,7 +127,7 @@ class QueueRoutes {
       description = "The role is missing",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping("/admin/bus")
-  BusState bus(@Parameter(hidden = true) Caller administrator) {
+  BusState bus(Caller administrator) {
     return db.dispatch(tx -> {
       QueueStore.Totals totals = queues.totals(tx);
       return new BusState(

@@ -68,8 +68,8 @@ class TaskRoutes {
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping
   Map<String, Object> list(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
+      ProjectScope scope,
+      Paging paging,
       @Parameter(schema = @Schema(implementation = TaskStatus.class))
           @RequestParam(required = false)
           @Nullable String status,
@@ -97,7 +97,7 @@ class TaskRoutes {
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping("/{task_id}")
   TaskResponse get(
-      @Parameter(hidden = true) ProjectScope scope, @PathVariable("task_id") TaskId task) {
+      ProjectScope scope, @PathVariable("task_id") TaskId task) {
     return tasks.get(scope, task);
   }
 
@@ -118,7 +118,7 @@ class TaskRoutes {
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @PostMapping("/{task_id}/cancel")
   TaskResponse cancel(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("task_id") TaskId task,
       @Valid @RequestBody(required = false) @Nullable CancelRequest body) {
     String reason = body == null ? null : body.reason();
@@ -141,9 +141,9 @@ class TaskRoutes {
   @PostMapping("/{task_id}/retry")
   @ResponseStatus(HttpStatus.CREATED)
   TaskResponse retry(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("task_id") TaskId task,
-      @Parameter(hidden = true) Idempotency once) {
+      Idempotency once) {
     return tasks.retry(scope, task, once);
   }
 }

@@ -64,7 +64,7 @@ final class Tasks {
     return db.as(
         user,
         tx -> {
-          if (!bus.cancel(tx, user, ref(tx, scope, task), reason)) {
+          if (!bus.cancelling().cancel(tx, user, ref(tx, scope, task), reason)) {
             throw Fault.conflict("state", "This task has ended already.");
           }
           return found(tx, user, scope.project(), task);
@@ -86,11 +86,11 @@ final class Tasks {
           if (ended.kind() == TaskKind.PLAN_TASK) {
             throw Fault.conflict("state", "This task is part of a plan; retry the plan's task.");
           }
-          bus.origin().hold(tx, user, ended);
+          bus.cancelling().origin().hold(tx, user, ended);
           if (!TaskMachine.isEnd(bus.status(tx, user, task).orElseThrow(Tasks::missing))) {
             throw Fault.conflict("state", "This task has not ended; cancel it first.");
           }
-          bus.origin().again(tx, user, ended, again);
+          bus.cancelling().origin().again(tx, user, ended, again);
           return found(tx, user, scope.project(), again);
         });
   }

@@ -105,6 +105,11 @@ final class Worker implements AutoCloseable {
     return dispatcher.runs().active();
   }
 
+  /// Whether one of its threads died, which none of them should.
+  boolean broken() {
+    return dispatcher.broken() || (keeper.broken() && !dispatcher.stopping());
+  }
+
   boolean overloaded() {
     return dispatcher.overloaded();
   }

@@ -30,8 +30,20 @@ class ChatModule {
   }
 
   @Bean
-  Messages messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
-    return new Messages(db, events, ids, agents, spaces, bus);
+  Addressees addressees(Db db, EventLog events, Agents agents) {
+    return new Addressees(db, events, agents);
+  }
+
+  @Bean
+  Messages messages(
+      Db db,
+      EventLog events,
+      Ids ids,
+      Agents agents,
+      Addressees addressees,
+      Spaces spaces,
+      Bus bus) {
+    return new Messages(db, events, ids, agents, addressees, spaces, bus);
   }
 
   @Bean
@@ -60,8 +72,9 @@ class ChatModule {
   }
 
   @Bean
-  LineRoutes lineRoutes(Db db, EventLog events, Bus bus, Messages messages) {
-    return new LineRoutes(new MessageLine(db, events, bus, messages));
+  LineRoutes lineRoutes(
+      Db db, EventLog events, Bus bus, Messages messages, Addressees addressees) {
+    return new LineRoutes(new MessageLine(db, events, bus, messages, addressees));
   }
 
   @Bean

@@ -11,7 +11,6 @@ import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
 import dev.artel.http.Idempotency;
-import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.ErrorCode;
@@ -42,17 +41,26 @@ final class Messages {
   private final EventLog events;
   private final Ids ids;
   private final Agents agents;
+  private final Addressees addressees;
   private final Spaces spaces;
   private final Bus bus;
   private final SessionStore sessions = new SessionStore();
   private final MessageStore store = new MessageStore();
   private final MessageReader reader = new MessageReader();
 
-  Messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
+  Messages(
+      Db db,
+      EventLog events,
+      Ids ids,
+      Agents agents,
+      Addressees addressees,
+      Spaces spaces,
+      Bus bus) {
     this.db = db;
     this.events = events;
     this.ids = ids;
     this.agents = agents;
+    this.addressees = addressees;
     this.spaces = spaces;
     this.bus = bus;
   }
@@ -155,9 +163,9 @@ final class Messages {
   void again(Tx tx, UserId user, ProjectScope scope, Message question, AgentId agent, TaskId task) {
     SessionStore.Held held = hold(tx, user, scope, question.session());
     refuseRerun(question);
-    Agent now =
-        agentFor(tx, user, scope, new Said(question.content(), question.targetAgent(), null));
-    String target = now.id().equals(agent) ? null : agent.toString();
+    // Who was named then may be another agent now; a message that named nobody goes by chance.
+    boolean named = question.targetAgent() != null && agent.equals(question.agent());
+    String target = named ? null : agent.toString();
     Taken _ = rerun(tx, user, scope, held, question, target, task);
   }
 
@@ -193,35 +201,8 @@ final class Messages {
         .filter(latest -> latest.message().status() == MessageStatus.FAILED)
         .filter(latest -> latest.endedSecondsAgo() <= REPEAT_SECONDS)
         .filter(latest -> latest.message().content().equals(said.content()))
-        .filter(latest -> Objects.equals(latest.message().targetAgent(), targetText(said)))
+        .filter(latest -> Objects.equals(latest.message().targetAgent(), Addressees.targetText(said)))
         .map(MessageReader.Latest::message);
-  }
-
-  /// How the target was named: by the field, or by a leading `@name`.
-  static @Nullable String targetText(Said said) {
-    if (said.targetAgent() != null) {
-      return said.targetAgent();
-    }
-    Mention mention = Mention.in(said.content());
-    return mention == null ? null : "@" + mention.name();
-  }
-
-  Agent agentFor(Tx tx, UserId user, ProjectScope scope, Said said) {
-    String target = targetText(said);
-    if (target == null) {
-      return agents
-          .answering(tx, user, scope.project())
-          .orElseThrow(() ->
-              Fault.of(
-                      ErrorCode.AGENT_UNAVAILABLE,
-                      "This project has no agent that could answer; create one.")
-                  .retryAfter(RETRY_AFTER));
-    }
-    Mention mention = said.targetAgent() == null ? Mention.in(said.content()) : null;
-    if (mention != null && mention.rest().isBlank()) {
-      throw Invalid.at("/content", "has nothing to say behind the agent's name", "not_blank");
-    }
-    return agents.target(tx, user, scope.project(), target);
   }
 
   private Taken add(
@@ -233,9 +214,9 @@ final class Messages {
       Said said,
       @Nullable MessageId editedFrom,
       TaskId task) {
-    Agent agent = agentFor(tx, user, scope, said);
+    Agent agent = addressees.of(tx, user, scope, session.id(), said);
     refuseWhenFull(tx, user, session.id());
-    String target = targetText(said);
+    String target = Addressees.targetText(said);
     store.insertQuestion(
         tx,
         user,
@@ -270,7 +251,7 @@ final class Messages {
       TaskId task) {
     MessageId id = old.id();
     String target = targetAgent != null ? targetAgent : old.targetAgent();
-    Agent agent = agentFor(tx, user, scope, new Said(old.content(), target, null));
+    Agent agent = addressees.of(tx, user, scope, session.id(), new Said(old.content(), target, null));
     refuseWhenFull(tx, user, session.id());
     store.readdress(tx, user, id, agent.id(), agent.name(), target);
     queue(tx, user, scope, session.id(), id, agent, task, old.task());

@@ -84,8 +84,8 @@ class SearchRoutes {
       path = {"/my/projects/{project_id}/chat/search", "/my/chat/search"},
       produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> inProject(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
+      ProjectScope scope,
+      Paging paging,
       @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
           @RequestParam(required = false)
           @Nullable String q,
@@ -116,8 +116,8 @@ class SearchRoutes {
       content = @Content(schema = @Schema(implementation = Results.class)))
   @GetMapping(path = "/my/search", produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> everywhere(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) Paging paging,
+      Caller caller,
+      Paging paging,
       @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
           @RequestParam(required = false)
           @Nullable String q,

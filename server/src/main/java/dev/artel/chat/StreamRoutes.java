@@ -39,7 +39,8 @@ class StreamRoutes {
       operationId = "followSession",
       summary = "Follow a session's events",
       description =
-          "NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position only what comes from now on; with one exactly what lies behind it, then live.")
+          "NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position"
+              + " only what comes from now on; with one exactly what lies behind it, then live.")
   @Parameter(
       name = "last_event_id",
       in = ParameterIn.QUERY,
@@ -88,8 +89,8 @@ class StreamRoutes {
     "/my/chat/{session_id}/events"
   })
   void follow(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) ProjectScope scope,
+      Caller caller,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       HttpServletRequest request,
       HttpServletResponse response)

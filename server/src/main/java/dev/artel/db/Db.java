@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -141,13 +143,15 @@ public final class Db implements AutoCloseable {
     RuntimeException earlier = null;
     for (int attempt = 1; ; attempt++) {
       Done<T> done;
+      var afterRollback = new ArrayList<Runnable>();
       try {
-        done = once(pool, user, kind, work);
+        done = once(pool, user, kind, work, afterRollback);
       } catch (RuntimeException failure) {
         if (earlier != null) {
           failure.addSuppressed(earlier);
         }
         if (attempt == TRIES_MAX || !isConflict(failure) || !pause(attempt)) {
+          afterRollback.forEach(Runnable::run);
           throw failure;
         }
         log.info("a transaction lost a conflict and is run again: {}", failure.getMessage());
@@ -186,7 +190,11 @@ public final class Db implements AutoCloseable {
   }
 
   private static <T extends @Nullable Object> Done<T> once(
-      HikariDataSource pool, @Nullable UserId user, Kind kind, Work<T> work) {
+      HikariDataSource pool,
+      @Nullable UserId user,
+      Kind kind,
+      Work<T> work,
+      List<Runnable> afterRollback) {
     long start = System.nanoTime();
     Tx tx;
     T result;
@@ -197,7 +205,7 @@ public final class Db implements AutoCloseable {
           connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         }
         bind(connection, user);
-        tx = new Tx(connection, user);
+        tx = new Tx(connection, user, afterRollback);
         result = work.in(tx);
         tx.runBeforeCommit();
         connection.commit();

@@ -159,7 +159,7 @@ final class TaskStatementsTest {
         team.user(),
         tx -> {
           TaskRef ref = new TaskReader().ref(tx, team.user(), task).orElseThrow();
-          boolean _ = bus.cancel(tx, team.user(), ref, "no");
+          boolean _ = bus.cancelling().cancel(tx, team.user(), ref, "no");
         });
   }
 
