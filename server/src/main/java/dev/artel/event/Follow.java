@@ -61,6 +61,22 @@ public final class Follow {
     return format(request) != null;
   }
 
+  /// Serves the stream of one task, its past first, until the task has ended or the stream does.
+  /// Blocks as long.
+  ///
+  /// @param session the session that caused the task; null when none did
+  /// @throws Fault before any byte is sent: BAD_REQUEST, TOO_MANY_STREAMS
+  public void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      ProjectScope scope,
+      @Nullable SessionId session,
+      StreamRequest.FollowedTask task)
+      throws IOException {
+    serve(request, response, caller, scope, session, () -> true, task);
+  }
+
   /// Serves the stream. Blocks until it ends.
   ///
   /// @param session null for the project's feed
@@ -73,6 +89,18 @@ public final class Follow {
       ProjectScope scope,
       @Nullable SessionId session,
       BooleanSupplier stillThere)
+      throws IOException {
+    serve(request, response, caller, scope, session, stillThere, null);
+  }
+
+  private void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      ProjectScope scope,
+      @Nullable SessionId session,
+      BooleanSupplier stillThere,
+      StreamRequest.@Nullable FollowedTask task)
       throws IOException {
     Format format = format(request);
     boolean vscode = isVscode(request);
@@ -92,6 +120,7 @@ public final class Follow {
             deltas(request),
             caller,
             stillThere,
+            task,
             Exchange.of(request).clientIp());
     Sink sink = StreamAnswer.to(request, response, wanted.format().mediaType());
     if (request.getMethod().equals("HEAD")) {

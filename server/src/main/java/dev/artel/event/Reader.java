@@ -29,6 +29,8 @@ final class Reader {
   private static final Duration BLOCKED_AT_END = Duration.ofMillis(400);
 
   private static final double FILL_WARNING = 0.8;
+  private static final Event.SessionClosed TASK_ENDED =
+      new Event.SessionClosed(CloseReason.TASK_ENDED, null);
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -121,19 +123,6 @@ final class Reader {
     return outlet.sent();
   }
 
-  boolean wants(Line line) {
-    return switch (line.kind()) {
-      case CONNECTION -> !request.strict() || listed(line);
-      case LIVE -> request.deltas() && listed(line);
-      case LOGGED -> listed(line);
-    };
-  }
-
-  private boolean listed(Line line) {
-    var types = request.types();
-    return types == null || types.contains(line.type()) || line.type().equals("error");
-  }
-
   void wake() {
     if (waiting) {
       LockSupport.unpark(thread);
@@ -204,6 +193,12 @@ final class Reader {
         passed = Math.max(passed, joinedAt);
       }
       catchUp();
+      if (ending == null && request.task() != null && request.task().ended().getAsBoolean()) {
+        // Its last event is in the log, however far the tail has come; or it lies behind the
+        // position from which the client resumed.
+        replayTo(Long.MAX_VALUE);
+        end(TASK_ENDED);
+      }
       return follow();
     } catch (IOException _) {
       return outlet.wasCut() ? Outcome.SLOW_CONSUMER : Outcome.CLIENT_LEFT;
@@ -230,7 +225,7 @@ final class Reader {
   }
 
   private void replay(List<Line> lines) throws IOException {
-    List<Line> wanted = lines.stream().filter(this::wants).toList();
+    List<Line> wanted = lines.stream().filter(request::wants).toList();
     if (!wanted.isEmpty()) {
       outlet.write(wanted);
       meters.sent(wanted);
@@ -246,22 +241,25 @@ final class Reader {
   /// there is a new joint, and the log is asked again.
   private void catchUp() throws IOException {
     while (true) {
-      long upTo = joinedAt;
-      while (passed < upTo && ending == null && !term.over()) {
-        List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
-        replay(page);
-        if (page.size() < REPLAY_PAGE) {
-          passed = upTo;
-        }
-        if (untilBeatNanos() <= 0) {
-          // A long log of which the client wants nothing is no reason to think this end dead.
-          heartbeat();
-        }
-      }
+      replayTo(joinedAt);
       if (ending != null || term.over() || settled()) {
         return;
       }
       source.rejoin(this);
+    }
+  }
+
+  private void replayTo(long upTo) throws IOException {
+    while (passed < upTo && ending == null && !term.over()) {
+      List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
+      replay(page);
+      if (page.size() < REPLAY_PAGE) {
+        passed = upTo;
+      }
+      if (untilBeatNanos() <= 0) {
+        // A long log of which the client wants nothing is no reason to think this end dead.
+        heartbeat();
+      }
     }
   }
 
@@ -330,16 +328,23 @@ final class Reader {
     var batch = new ArrayList<Line>();
     int bytes = 0;
     Tail.Node next = cursor.next;
-    while (next != null && !Outlet.full(batch.size(), bytes)) {
+    boolean last = false;
+    while (next != null && !last && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
       next = cursor.next;
       Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
-      if (moves(line) && wants(line)) {
-        batch.add(line);
-        bytes += line.size();
+      if (moves(line)) {
+        last = request.endsWith(line);
+        if (request.wants(line)) {
+          batch.add(line);
+          bytes += line.size();
+        }
       }
     }
     node = cursor;
+    if (last) {
+      end(TASK_ENDED);
+    }
     if (batch.isEmpty()) {
       return false;
     }
@@ -391,7 +396,7 @@ final class Reader {
   }
 
   private void send(Line line) throws IOException {
-    if (wants(line)) {
+    if (request.wants(line)) {
       List<Line> one = List.of(line);
       outlet.write(one);
       meters.sent(one);

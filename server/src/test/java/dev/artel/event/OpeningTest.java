@@ -31,6 +31,7 @@ final class OpeningTest {
               () -> {
                 throw new IllegalStateException("no database");
               },
+              null,
               "");
       Stage.Opened refused = stage.opening(failing, new MemorySink());
 
