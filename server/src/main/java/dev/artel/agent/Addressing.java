@@ -1,9 +1,9 @@
 package dev.artel.agent;
 
 import dev.artel.base.Fault;
-import dev.artel.protocol.IdText;
 import dev.artel.db.Tx;
 import dev.artel.protocol.AgentId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import java.util.Comparator;
