@@ -49,6 +49,7 @@ import org.springframework.web.bind.annotation.RestController;
     produces = MediaType.APPLICATION_JSON_VALUE)
 class MessageRoutes {
   static final int CONTENT_BYTES_MAX = 64 * 1024;
+  private static final String PREFER = "respond-async: do not wait for the answer.";
   private static final int TARGET_MAX = 400;
   private static final int CLIENT_REF_MAX = 64;
 
@@ -102,6 +103,7 @@ class MessageRoutes {
   @Parameter(
       name = "Prefer",
       in = ParameterIn.HEADER,
+      description = PREFER,
       schema = @Schema(type = "string"),
       example = "respond-async")
   @ApiResponse(
@@ -133,6 +135,12 @@ class MessageRoutes {
       summary = "Say something else instead",
       description =
           "The message and all later ones are stopped and superseded. Answers as the message POST does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
   @ApiResponse(
       responseCode = "200",
       description = "The answer.",
@@ -164,6 +172,12 @@ class MessageRoutes {
       summary = "Ask the same again",
       description =
           "An earlier answer is superseded when the new one comes. Answers as the message POST does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
   @ApiResponse(
       responseCode = "200",
       description = "The answer.",
