@@ -155,7 +155,7 @@ final class AgentRoutesTest {
         "{\"name\": \"N\", \"config\": {}}|/config/system_prompt",
         "{\"name\": \"N\"}|/system_prompt",
         "{\"name\": \"N\", \"system_prompt\": \"\"}|/system_prompt",
-        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|",
+        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|/system_prompt",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"a b\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"tools\": [\"read_file\", \"fly\"]}|/tools/1",
@@ -180,7 +180,7 @@ final class AgentRoutesTest {
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"tool_policy\": {\"allowed_tools\": [\"fly\"]}}}|/metadata/tool_policy/allowed_tools/0",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"tool_policy\": {\"write_file_path_regex\": \"(\"}}}|/metadata/tool_policy/write_file_path_regex",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"base_url\": \"http://evil.example\"}}|/metadata/base_url",
-        "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"x/y\": [\"\\u0000\"]}}|",
+        "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"x/y\": [\"\\u0000\"]}}|/metadata/x~1y/0",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"max_parallel_agents\": 0}|/max_parallel_agents",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"approval_threshold_cost\": -1}|/approval_threshold_cost",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"timeout_seconds\": 601}|/timeout_seconds"

@@ -1,6 +1,8 @@
 package dev.artel.http;
 
+import dev.artel.base.Fault;
 import dev.artel.db.Db;
+import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -96,6 +98,11 @@ final class ProbeRoutes {
   @GetMapping("/auth/config")
   Map<String, Object> auth() {
     return Map.of();
+  }
+
+  @GetMapping("/my/faults/{code}")
+  Map<String, Object> fault(@PathVariable ErrorCode code) {
+    throw Fault.of(code, "It is so.");
   }
 
   @GetMapping("/my/broken")

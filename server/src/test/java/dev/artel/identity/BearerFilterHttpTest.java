@@ -41,6 +41,7 @@ final class BearerFilterHttpTest {
   }
 
   @Test
+  @Accepts("S2.5")
   void a_refusal_names_its_reason_and_nothing_else() {
     Answer missing = world.stranger().get("/my/me");
     assertThat(missing.header("WWW-Authenticate")).isEqualTo("Bearer");
@@ -66,6 +67,7 @@ final class BearerFilterHttpTest {
   }
 
   @Test
+  @Accepts("S2.5")
   void an_expired_token_says_so() {
     IdentitySettings settings = world.door(IdentitySettings.class);
     String token =
