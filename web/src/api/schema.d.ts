@@ -1998,6 +1998,14 @@ export interface components {
         Me: {
             /** Format: uuid */
             default_project_id?: string | null;
+            /**
+             * @description Numbers by name: what one may send, hold open and have waiting. A request rate of 0: none.
+             * @example {
+             *       "message_bytes": 65536,
+             *       "rate_limit_per_minute": 6000,
+             *       "session_queue": 10
+             *     }
+             */
             limits: {
                 [key: string]: unknown;
             };
@@ -3278,7 +3286,10 @@ export interface operations {
     reprocessAnyEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 event_id: string;
             };
@@ -3344,6 +3355,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -3606,7 +3618,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -3689,7 +3701,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -4976,6 +4988,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5110,6 +5123,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5272,6 +5286,15 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5400,7 +5423,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -5758,7 +5781,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -6203,7 +6226,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -6655,6 +6681,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -6808,6 +6839,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -6819,7 +6855,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -6968,7 +7004,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -7255,7 +7291,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "default_project_id": "0198c0de-0000-7000-8000-000000000001",
-                     *       "limits": {},
+                     *       "limits": {
+                     *         "message_bytes": 65536,
+                     *         "rate_limit_per_minute": 6000,
+                     *         "session_queue": 10
+                     *       },
                      *       "mode": "local",
                      *       "model": {
                      *         "demo": false,
@@ -9316,6 +9356,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9453,6 +9494,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9619,6 +9661,15 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9752,7 +9803,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -10115,7 +10166,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -10566,7 +10617,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -11023,6 +11077,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11177,6 +11236,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11189,7 +11253,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -11339,7 +11403,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -11909,6 +11973,15 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];

@@ -200,6 +200,40 @@ final class AgentRoutesTest {
   }
 
   @Test
+  @Accepts("S4.2")
+  void an_answer_has_every_field_and_nothing_else() {
+    JsonNode made =
+        me.post("/my/agents", Map.of("name", "Whole", "config", Map.of("system_prompt", "S")))
+            .expect(201)
+            .json();
+    for (JsonNode agent :
+        List.of(
+            made,
+            me.get("/my/agents/Whole").expect(200).json(),
+            me.get("/my/agents?name=Whole").expect(200).json().at("/agents/0"))) {
+      // A name that is not here would be the place where a secret could show.
+      assertThat(agent.propertyNames())
+          .containsExactlyInAnyOrder(
+              "id",
+              "name",
+              "status",
+              "created_at",
+              "config",
+              "agent_id",
+              "version",
+              "updated_at",
+              "last_error",
+              "state",
+              "queue");
+      assertThat(agent.get("status").asString()).isEqualTo("ready");
+      assertThat(agent.at("/config/tools").isArray()).isTrue();
+      assertThat(agent.at("/config/model").isString()).isTrue();
+      assertThat(agent.at("/queue").propertyNames())
+          .containsExactlyInAnyOrder("active", "capacity", "size", "waiting");
+    }
+  }
+
+  @Test
   void all_violations_are_named_at_once() {
     Answer refused =
         me.post(

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,7 +29,7 @@ final class SurfaceTest {
   private static final World WORLD = World.shared();
   private static final Pattern VARIABLE = Pattern.compile("\\{\\w+}");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
-  private static final int MEBIBYTE = 1 << 20;
+  private static final String HANDS_LIMIT = "1200";
 
   /// Routes whose repetition changes nothing more by itself, and those of sign-in, which carry no
   /// caller to whom a key could belong.
@@ -96,7 +98,8 @@ final class SurfaceTest {
     assertThat(answer.header("Content-Type")).startsWith("application/json");
     JsonNode told = answer.json();
     assertThat(told.path("detail").asString()).isNotBlank();
-    assertThat(ErrorCode.valueOf(told.path("error_code").asString())).isNotNull();
+    assertThat(Stream.of(ErrorCode.values()).map(Enum::name))
+        .contains(told.path("error_code").asString());
     assertThat(Instant.parse(told.path("timestamp").asString())).isBefore(Instant.MAX);
     assertThat(Set.of("detail", "error_code", "timestamp", "metadata", "errors"))
         .containsAll(told.propertyNames());
@@ -132,6 +135,7 @@ final class SurfaceTest {
     for (Operation operation : operations()) {
       String path = operation.unknown();
       shaped(operation, all.send("PROPFIND", path, null), 405);
+      shaped(operation, all.send("TRACE", path, null), 405);
       if (operation.path().contains("{") && !operation.takesBody()) {
         Answer missing = all.send(operation.method(), path, null);
         if (!operation.toString().equals("DELETE /admin/users/{user_id}")) {
@@ -143,10 +147,8 @@ final class SurfaceTest {
   }
 
   @Test
-  @Accepts("S13.7")
   void every_body_is_checked_before_anything_is_done() {
     Client all = WORLD.admin();
-    String tooLarge = "\"" + "x".repeat(MEBIBYTE) + "\"";
     int bodies = 0;
     for (Operation operation : operations()) {
       if (operation.takesBody() && !operation.needs("/auth")) {
@@ -161,7 +163,6 @@ final class SurfaceTest {
             operation,
             all.with("Content-Type", "text/plain").send(operation.method(), path, "x"),
             415);
-        shaped(operation, all.send(operation.method(), path, tooLarge), 413);
         Answer wrong = all.send(operation.method(), path, "7");
         if (wrong.status() != 404) {
           shaped(operation, wrong, 422);
@@ -192,7 +193,6 @@ final class SurfaceTest {
   }
 
   @TestFactory
-  @Accepts("S13.7")
   Stream<DynamicTest> a_repeated_key_has_one_effect_and_the_first_answer() {
     return RouteCatalogue.mine(WORLD).stream()
         .filter(route -> route.method().equals("POST") && !REPEATABLE.contains(route.toString()))
@@ -201,32 +201,48 @@ final class SurfaceTest {
 
   private static void repeated(RouteCatalogue.Route route) {
     Estate own = Estate.of(WORLD);
-    Row row = Rows.ALL.get(route.key());
-    assertThat(row).isNotNull();
+    Row row = Objects.requireNonNull(Rows.ALL.get(route.key()));
+    Function<Estate, Object> making = row.body();
     String path = route.path();
     for (String variable : route.variables()) {
       path = path.replace("{" + variable + "}", String.valueOf(own.ids().get(variable)));
     }
-    Object body = row.body() == null ? null : row.body().apply(own);
+    Object body = making == null ? null : making.apply(own);
     Client keyed = own.client().with("Idempotency-Key", UUID.randomUUID().toString());
 
     Answer first = keyed.post(path, body);
-    Map<String, String> before = own.digest();
+    List<Long> before = totals(own);
     Answer second = keyed.post(path, body);
 
     assertThat(first.status()).as(first.body()).isIn(200, 201, 409);
     assertThat(first.header("Idempotency-Replayed")).isNull();
-    assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
     assertThat(second.status()).isEqualTo(first.status());
+    assertThat(totals(own)).isEqualTo(before);
+    if (first.status() == 409) {
+      // Nothing was done that could be done twice: the estate has no event that failed.
+      return;
+    }
+    assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
     assertThat(second.json()).isEqualTo(first.json());
-    assertThat(own.digest()).isEqualTo(before);
     Answer other = keyed.post(path, "{\"another\": true}");
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.reason()).isEqualTo("idempotency");
   }
 
+  /// How many things there are of each kind that a POST can make.
+  private static List<Long> totals(Estate own) {
+    String messages = "/my/chat/" + own.ids().get("session_id") + "/messages?include=superseded";
+    return Stream.of(
+            "/my/projects",
+            "/my/agents",
+            "/my/agents/" + own.ids().get("agent_id") + "/versions",
+            "/my/chat/sessions",
+            messages)
+        .map(list -> own.client().get(list).expect(200).json().path("total").asLong())
+        .toList();
+  }
+
   @TestFactory
-  @Accepts({"S13.10", "S13.11"})
   Stream<DynamicTest> every_list_pages_and_names_what_it_does_not_know() {
     Estate own = Estate.of(WORLD);
     own.client().post("/my/chat/sessions", Map.of("title", own.mark() + "2")).expect(201);
@@ -327,10 +343,14 @@ final class SurfaceTest {
             .as("%s without a token", operation)
             .isNotNull();
         if (operation.needs("/my") || operation.needs("/admin")) {
-          Client user = narrow.user().with("Accept", "application/json");
-          assertThat(user.send(operation.method(), path, null).status())
-              .as("%s first", operation)
-              .isNotEqualTo(429);
+          Client user =
+              (operation.needs("/admin") ? narrow.admin() : narrow.user())
+                  .with("Accept", "application/json");
+          Answer first = user.send(operation.method(), path, null);
+          assertThat(first.status()).as("%s first", operation).isNotEqualTo(429);
+          if (HANDS_LIMIT.equals(first.header("X-RateLimit-Limit"))) {
+            continue;
+          }
           Answer second = user.send(operation.method(), path, null);
           shaped(operation, second, 429);
           assertThat(second.header("Retry-After")).isNotNull();
