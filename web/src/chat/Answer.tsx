@@ -4,8 +4,8 @@ import { useWords } from "../i18n";
 import { hueOf } from "./hue";
 import { Markdown } from "./Markdown";
 import { MessageHead } from "./MessageHead";
-import type { TurnActs } from "./Turn";
 import styles from "./Turn.module.css";
+import type { TurnActs } from "./turnActs";
 
 interface Props {
   message: Message;

@@ -12,7 +12,7 @@ import type { Command } from "./completion";
 import { OutgoingView } from "./Outgoing";
 import { discard, type Outgoing, send } from "./outbox";
 import { Thread, type ThreadHandle } from "./Thread";
-import type { TurnActs } from "./Turn";
+import type { TurnActs } from "./turnActs";
 import { useChatActs } from "./useChatActs";
 import { useSessionActs } from "./useSessionActs";
 import { useThreadData } from "./useThreadData";

@@ -4,8 +4,8 @@ import { AgentMark } from "../agents";
 import type { Message } from "../api";
 import { formatDateTime, formatMoney, formatSeconds, formatTime, useWords } from "../i18n";
 import { IconButton } from "../ui";
-import type { TurnActs } from "./Turn";
 import styles from "./Turn.module.css";
+import type { TurnActs } from "./turnActs";
 
 interface Props {
   message: Message;

@@ -11,7 +11,8 @@ import {
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { useWords } from "../i18n";
 import styles from "./Thread.module.css";
-import { type TurnActs, TurnView } from "./Turn";
+import { TurnView } from "./Turn";
+import type { TurnActs } from "./turnActs";
 import type { Choices, Turn } from "./turns";
 import { useThreadScroll } from "./useThreadScroll";
 

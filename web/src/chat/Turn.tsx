@@ -6,15 +6,8 @@ import { Asked } from "./Asked";
 import { LiveAnswer } from "./LiveAnswer";
 import { MessageHead, VersionSwitch } from "./MessageHead";
 import styles from "./Turn.module.css";
+import type { TurnActs } from "./turnActs";
 import type { Turn } from "./turns";
-
-/** What a turn may ask of the screen. One stable object, so that finished turns are not drawn again. */
-export interface TurnActs {
-  choose: (root: string, id: string) => void;
-  edit: (message: Message) => void;
-  retry: (message: Message, target: string | null) => void;
-  branch: (message: Message) => void;
-}
 
 interface Props {
   turn: Turn;

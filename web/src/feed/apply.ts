@@ -1,6 +1,6 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Session } from "../api";
-import { keys, type MessageList, type SessionList } from "./cached";
+import { keys, type MessageList, type SessionList } from "./keys";
 import type { Patch, RowPatch } from "./patches";
 import { patched, Stamps } from "./rows";
 import type { Tails } from "./tails";

@@ -3,5 +3,6 @@ export type { ConnectionState } from "./connection";
 export { currentFeed } from "./current";
 export { Feed } from "./feed";
 export * from "./hooks";
+export * from "./keys";
 export type { Activity, Patch } from "./patches";
 export type { Tail } from "./tails";

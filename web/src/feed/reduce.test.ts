@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
 import type { Agent, Session, StreamEvent } from "../api";
 import { Applier } from "./apply";
-import { keys, type MessageList } from "./cached";
+import { keys, type MessageList } from "./keys";
 import { FeedOrder } from "./order";
 import { reduce } from "./reduce";
 import { Tails } from "./tails";

@@ -85,8 +85,8 @@ class SearchRoutes {
       path = {"/my/projects/{project_id}/chat/search", "/my/chat/search"},
       produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> inProject(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
+      ProjectScope scope,
+      Paging paging,
       @Parameter(
               schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX),
               required = true)
@@ -120,8 +120,8 @@ class SearchRoutes {
   @ApiResponse(responseCode = "422", description = "The words are missing, too few or too many.")
   @GetMapping(path = "/my/search", produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> everywhere(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) Paging paging,
+      Caller caller,
+      Paging paging,
       @Parameter(
               schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX),
               required = true)

@@ -1,9 +1,11 @@
 package dev.artel.chat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.Words;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +33,15 @@ record Session(
     @Nullable Instant lastMessageAt) {
 
   /// What goes on in a session.
-  enum State implements dev.artel.protocol.Words {
+  enum State implements Words {
     IDLE,
     RUNNING,
     WAITING;
 
     @Override
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
-      return dev.artel.protocol.Words.super.word();
+      return Words.super.word();
     }
   }
 

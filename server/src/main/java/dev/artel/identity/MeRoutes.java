@@ -1,13 +1,11 @@
 package dev.artel.identity;
 
 import dev.artel.http.Caller;
-import dev.artel.http.ErrorResponse;
 import dev.artel.http.MeSource;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -58,10 +56,7 @@ final class MeRoutes {
   @GetMapping("/my/me")
   @Operation(operationId = "getMe", summary = "Who the token says you are, and what applies to you")
   @ApiResponse(responseCode = "200", description = "You")
-  @ApiResponse(
-      responseCode = "401",
-      description = "Not authenticated",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "Not authenticated")
   Me me(Caller caller) {
     var fields = new LinkedHashMap<String, Object>();
     fields.put("pending_approvals", 0);

@@ -151,7 +151,12 @@ final class StreamsTest {
   void an_event_is_encoded_once_for_all_its_readers() {
     try (Stage stage = Stage.open()) {
       List<Stage.Opened> readers =
-          IntStream.range(0, 50).mapToObj(_ -> stage.opened(stage.request())).toList();
+          IntStream.range(0, 1000)
+              .mapToObj(_ -> stage.opening(stage.request(), new MemorySink()))
+              .toList();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> readers.stream().noneMatch(one -> one.sink().text().isEmpty()));
       EventId event = stage.write("shared");
 
       readers.forEach(reader -> reader.awaitIds(List.of(event.toString())));

@@ -2,6 +2,7 @@ package dev.artel.identity;
 
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -46,6 +47,8 @@ final class Captured implements AutoCloseable {
 
   static Captured of(String name) {
     var captured = new Captured((Logger) LoggerFactory.getLogger(name));
+    // A service that was started or stopped in this process has its own say about levels.
+    captured.logger.setLevel(Level.INFO);
     captured.appender.start();
     captured.logger.addAppender(captured.appender);
     return captured;
@@ -68,5 +71,6 @@ final class Captured implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(appender);
+    logger.setLevel(null);
   }
 }
