@@ -90,10 +90,10 @@ final class CancelledTaskTest {
                     == 1);
     talk.me()
         .post(
-            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()), null)
+            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()), Map.of())
         .expect(409);
 
-    JsonNode running = cancel(talk, talk.message(question), null);
+    JsonNode running = cancel(talk, talk.message(question), Map.of());
     talk.awaitStatus(question, "cancelled");
     hold.letGo();
 
@@ -104,7 +104,7 @@ final class CancelledTaskTest {
 
     JsonNode again =
         talk.me()
-            .post("/my/tasks/%s/retry".formatted(ended.get("id").asString()), null)
+            .post("/my/tasks/%s/retry".formatted(ended.get("id").asString()), Map.of())
             .expect(201)
             .json();
     talk.awaitStatus(question, "done");
