@@ -226,7 +226,7 @@ final class BusFixture implements AutoCloseable {
   long rowsRead(String plan) {
     long read = 0;
     long loops = 1;
-    for (String line : plan.split("\n")) {
+    for (String line : plan.split("\n", -1)) {
       Matcher scan = SCAN.matcher(line);
       if (scan.find()) {
         loops = Long.parseLong(scan.group(2));

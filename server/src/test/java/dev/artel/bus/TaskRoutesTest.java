@@ -134,6 +134,15 @@ final class TaskRoutesTest {
     }
   }
 
+  private JsonNode queue(String agent) {
+    for (JsonNode queue : user.get("/my/queues").expect(200).json().path("queues")) {
+      if (queue.path("agent_id").asString().equals(agent)) {
+        return queue;
+      }
+    }
+    throw new AssertionError("no queue of agent " + agent);
+  }
+
   @Test
   void each_agents_queue_is_shown_with_what_became_of_its_tasks() {
     String agent = agent();
@@ -141,14 +150,8 @@ final class TaskRoutesTest {
     ended(answered(session, "one").path("task_id").asString());
     ended(answered(session, "two").path("task_id").asString());
 
-    JsonNode queue = null;
-    for (JsonNode one : user.get("/my/queues").expect(200).json().path("queues")) {
-      if (one.path("agent_id").asString().equals(agent)) {
-        queue = one;
-      }
-    }
+    JsonNode queue = queue(agent);
 
-    assertThat(queue).isNotNull();
     assertThat(queue.path("agent_name").asString()).isEqualTo("Asker");
     assertThat(queue.path("size").asInt()).isZero();
     assertThat(queue.path("capacity").asInt()).isEqualTo(100);
