@@ -1,7 +1,6 @@
 package dev.artel.event;
 
 import dev.artel.http.Sink;
-import dev.artel.protocol.CloseReason;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
 import java.io.IOException;
@@ -29,8 +28,6 @@ final class Reader {
   private static final Duration BLOCKED_AT_END = Duration.ofMillis(400);
 
   private static final double FILL_WARNING = 0.8;
-  private static final Event.SessionClosed TASK_ENDED =
-      new Event.SessionClosed(CloseReason.TASK_ENDED, null);
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -193,11 +190,11 @@ final class Reader {
         passed = Math.max(passed, joinedAt);
       }
       catchUp();
-      if (ending == null && request.task() != null && request.task().ended().getAsBoolean()) {
+      if (request.task() != null && request.task().ended().getAsBoolean()) {
         // Its last event is in the log, however far the tail has come; or it lies behind the
         // position from which the client resumed.
         replayTo(Long.MAX_VALUE);
-        end(TASK_ENDED);
+        end(Farewell.TASK_ENDED);
       }
       return follow();
     } catch (IOException _) {
@@ -213,11 +210,7 @@ final class Reader {
 
   private Outcome tellBroken() {
     try {
-      tell(
-          new Event.ConnectionError(
-              "Internal error",
-              "internal",
-              "The stream broke; reconnect with the last position, nothing is lost."));
+      tell(Farewell.BROKEN);
     } catch (IOException _) {
       // The client has left as well.
     }
@@ -279,22 +272,16 @@ final class Reader {
         return Outcome.TOLD_TO_END;
       }
       if (term.tokenExpired()) {
-        tell(
-            new Event.ConnectionError(
-                "Token expired", "token_expired", "The token expired; reconnect with a new one."));
+        tell(Farewell.TOKEN_EXPIRED);
         return Outcome.TOKEN_EXPIRED;
       }
       if (term.tooOld()) {
-        tell(new Event.SessionClosed(CloseReason.MAX_AGE, 1));
+        tell(Farewell.TOO_OLD);
         return Outcome.MAX_AGE;
       }
       boolean wrote = sendAvailable();
       if (behind()) {
-        tell(
-            new Event.ConnectionError(
-                "Too slow",
-                "slow_consumer",
-                "This connection fell too far behind; reconnect with the last position."));
+        tell(Farewell.TOO_SLOW);
         return Outcome.SLOW_CONSUMER;
       }
       long left = untilBeatNanos();
@@ -328,22 +315,23 @@ final class Reader {
     var batch = new ArrayList<Line>();
     int bytes = 0;
     Tail.Node next = cursor.next;
-    boolean last = false;
-    while (next != null && !last && !Outlet.full(batch.size(), bytes)) {
+    boolean over = false;
+    while (next != null && !over && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
       next = cursor.next;
       Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
-      if (moves(line)) {
-        last = request.endsWith(line);
-        if (request.wants(line)) {
-          batch.add(line);
-          bytes += line.size();
-        }
+      if (!moves(line)) {
+        continue;
+      }
+      over = request.endsWith(line);
+      if (request.wants(line)) {
+        batch.add(line);
+        bytes += line.size();
       }
     }
     node = cursor;
-    if (last) {
-      end(TASK_ENDED);
+    if (over) {
+      end(Farewell.TASK_ENDED);
     }
     if (batch.isEmpty()) {
       return false;

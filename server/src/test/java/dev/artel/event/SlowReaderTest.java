@@ -116,6 +116,7 @@ final class SlowReaderTest {
         base.deltas(),
         stage.caller(expiry),
         base.stillThere(),
+        base.task(),
         base.clientIp());
   }
 
