@@ -14,10 +14,17 @@ import dev.artel.runtime.RunningAnswers;
 import dev.artel.space.Spaces;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /// Builds sessions, messages and their routes.
 @Configuration(proxyBeanMethods = false)
-class ChatModule {
+class ChatModule implements WebMvcConfigurer {
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new StreamWatch());
+  }
+
   @Bean
   Conversation conversation(EventLog events, Ids ids) {
     return new ChatConversation(events, ids);

@@ -49,7 +49,7 @@ class EventModule {
       Clock clock,
       ObjectProvider<Opening> openings,
       Draining draining) {
-    var meters = new StreamMeters(registry, limits);
+    var meters = new StreamMeters(registry);
     var streams =
         new Streams(db, store, hub, limits, meters, clock, () -> openings.orderedStream().toList());
     draining.onBegin(streams::drain);

@@ -1,5 +1,6 @@
 package dev.artel.identity;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -40,6 +41,8 @@ final class Captured implements AutoCloseable {
 
   static Captured of(Class<?> kind) {
     var captured = new Captured((Logger) LoggerFactory.getLogger(kind));
+    // A service that was started or stopped in this process has its own say about levels.
+    captured.logger.setLevel(Level.INFO);
     captured.appender.start();
     captured.logger.addAppender(captured.appender);
     return captured;
@@ -61,5 +64,6 @@ final class Captured implements AutoCloseable {
   @Override
   public void close() {
     logger.detachAppender(appender);
+    logger.setLevel(null);
   }
 }
