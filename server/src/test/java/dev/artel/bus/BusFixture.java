@@ -343,7 +343,7 @@ final class BusFixture implements AutoCloseable {
         user,
         tx ->
             tx.sql(
-                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id")
+                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id and status = 'running'")
                 .param("user", user.value())
                 .param("id", task.value())
                 .update());

@@ -2,6 +2,7 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.testing.Answer;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +38,7 @@ final class CancelledTaskTest {
   }
 
   @Test
+  @Accepts("S6.10")
   void a_full_queue_refuses_at_once_and_stores_nothing_until_its_owner_cancels_something()
       throws Exception {
     Talk talk = world.talk();
