@@ -2246,6 +2246,14 @@ export interface components {
         Me: {
             /** Format: uuid */
             default_project_id?: string | null;
+            /**
+             * @description Numbers by name: what one may send, hold open and have waiting. A request rate of 0: none.
+             * @example {
+             *       "message_bytes": 65536,
+             *       "rate_limit_per_minute": 6000,
+             *       "session_queue": 10
+             *     }
+             */
             limits: {
                 [key: string]: unknown;
             };
@@ -3812,7 +3820,10 @@ export interface operations {
     reprocessAnyEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 event_id: string;
             };
@@ -3878,6 +3889,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -4140,7 +4152,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -4223,7 +4235,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -5510,6 +5522,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5644,6 +5657,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5806,6 +5820,15 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5934,7 +5957,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -6292,7 +6315,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -6737,7 +6760,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -7189,6 +7215,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -7342,6 +7373,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -7353,7 +7389,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -7502,7 +7538,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -7789,7 +7825,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "default_project_id": "0198c0de-0000-7000-8000-000000000001",
-                     *       "limits": {},
+                     *       "limits": {
+                     *         "message_bytes": 65536,
+                     *         "rate_limit_per_minute": 6000,
+                     *         "session_queue": 10
+                     *       },
                      *       "mode": "local",
                      *       "model": {
                      *         "demo": false,
@@ -9850,6 +9890,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9987,6 +10028,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -10153,6 +10195,15 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -10286,7 +10337,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -10649,7 +10700,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -11100,7 +11151,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -11557,6 +11611,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11711,6 +11770,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11723,7 +11787,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -11873,7 +11937,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -12694,6 +12758,15 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];

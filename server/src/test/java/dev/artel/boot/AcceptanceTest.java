@@ -25,7 +25,7 @@ class AcceptanceTest {
   private static final int FOLDERS_DEEP = 20;
   private static final Pattern CLAIM =
       Pattern.compile(
-          "(?m)^ *@Accepts\\(([^)]*)\\)\\s+(?:@\\w+(?:\\([^)]*\\))?\\s+|(?:public|final|abstract|static) )*(?:void|class|interface) (\\w+)");
+          "(?m)^ *@Accepts\\(([^)]*)\\)\\s+(?:@\\w+(?:\\([^)]*\\))?\\s+|(?:public|final|abstract|static) )*(?:void|class|interface|Stream<DynamicTest>) (\\w+)");
   private static final Pattern SCRIPT_CLAIM = Pattern.compile("\\baccepts\\(([^)]*)\\)");
   private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Z]+-?[\\d.]+)[\"'`]");
 
