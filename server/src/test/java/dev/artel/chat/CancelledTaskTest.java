@@ -63,8 +63,7 @@ final class CancelledTaskTest {
     assertThat(events(talk, "task_cancelled", task))
         .singleElement()
         .satisfies(
-            payload ->
-                assertThat(payload.get("reason").asString()).isEqualTo("changed my mind"));
+            payload -> assertThat(payload.get("reason").asString()).isEqualTo("changed my mind"));
     talk.drop("fourth");
     hold.letGo();
     talk.awaitStatus(first, "done");
@@ -81,26 +80,25 @@ final class CancelledTaskTest {
     String question = talk.drop("endless");
     hold.awaitReached();
     Awaitility.await()
-        .until(
-            () ->
-                talk.me()
+        .until(() ->
+            talk.me()
                     .get("/my/tasks?status=running&session_id=" + talk.session())
                     .expect(200)
                     .json()
                     .get("total")
                     .asInt()
-                    == 1);
+                == 1);
     talk.me()
         .post(
-            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()), Map.of())
+            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()),
+            Map.of())
         .expect(409);
 
     JsonNode running = cancel(talk, talk.message(question), Map.of());
     talk.awaitStatus(question, "cancelled");
     hold.letGo();
 
-    JsonNode ended =
-        talk.me().get("/my/tasks/" + running.get("id").asString()).expect(200).json();
+    JsonNode ended = talk.me().get("/my/tasks/" + running.get("id").asString()).expect(200).json();
     assertThat(ended.get("status").asString()).isEqualTo("cancelled");
     assertThat(events(talk, "task_cancelled", ended)).hasSize(1);
 

@@ -190,7 +190,8 @@ final class SurfaceTest {
         .extracting(Operation::toString)
         .containsExactlyInAnyOrderElementsOf(REPEATABLE);
     assertThat(operations())
-        .filteredOn(one -> one.path().matches(".*/chat/.*/(message|edit|retry)") && !one.takes("Prefer"))
+        .filteredOn(
+            one -> one.path().matches(".*/chat/.*/(message|edit|retry)") && !one.takes("Prefer"))
         .isEmpty();
   }
 
