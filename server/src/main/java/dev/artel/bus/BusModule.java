@@ -3,8 +3,10 @@ package dev.artel.bus;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.event.EventLog;
+import dev.artel.http.MeSource;
 import dev.artel.http.Rebuild;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,5 +43,13 @@ class BusModule {
   @Bean
   Rebuild taskRebuild(Tasks tasks) {
     return new RepeatedTask(tasks);
+  }
+
+  @Bean
+  MeSource busLimitsOfMe(BusLimits limits) {
+    return MeSource.limits(
+        Map.of(
+            "agent_queue", limits.queuePerAgent(),
+            "task_seconds", limits.runningTime().toSeconds()));
   }
 }
