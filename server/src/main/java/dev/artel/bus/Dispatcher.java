@@ -60,7 +60,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void dispatch() {
-    log.info("the bus takes work");
+    log.debug("the bus takes work");
     while (!stopping) {
       try {
         boolean _ = signal.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
