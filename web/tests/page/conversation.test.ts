@@ -66,8 +66,15 @@ describe("a conversation", () => {
   });
 
   test("keeps what is written while the connection is away, and sends it once when it is back", async () => {
+    const lastTop = () =>
+      it.page
+        .locator("article")
+        .last()
+        .evaluate((element) => element.getBoundingClientRect().top);
+    const before = await lastTop();
     it.fake.cut(true);
     await it.page.getByText(/Next try in|Trying now/).waitFor();
+    expect(await lastTop(), "a line that is read stays where it is").toBe(before);
     await field().fill("Written in the dark");
     await field().press("Enter");
     await it.page.getByText("Not sent yet.").waitFor();
