@@ -1,7 +1,6 @@
 package dev.artel.analytics;
 
 import dev.artel.base.Fault;
-import dev.artel.protocol.IdText;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
 import dev.artel.http.Caller;
@@ -13,6 +12,7 @@ import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
@@ -208,13 +208,16 @@ class AnalyticsRoutes {
   Reprocessed reprocessAnyones(
       Caller caller,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("event_id")
-          String event) {
+          String event,
+      @Parameter(hidden = true) Idempotency once) {
     EventId id = id(event);
-    analytics.reprocessAnyones(id);
+    analytics.reprocessAnyones(caller.user(), id, once);
     return new Reprocessed(id, "pending");
   }
 
   private static EventId id(String text) {
-    return IdText.parse(text).map(EventId::new).orElseThrow(() -> Fault.notFound("Event not found"));
+    return IdText.parse(text)
+        .map(EventId::new)
+        .orElseThrow(() -> Fault.notFound("Event not found"));
   }
 }

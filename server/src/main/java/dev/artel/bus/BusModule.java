@@ -3,6 +3,8 @@ package dev.artel.bus;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.event.EventLog;
+import dev.artel.http.MeSource;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,5 +14,13 @@ class BusModule {
   @Bean(destroyMethod = "close")
   Bus bus(Db db, EventLog events, Ids ids, BusLimits limits) {
     return Bus.create(db, events, ids, limits);
+  }
+
+  @Bean
+  MeSource busLimitsOfMe(BusLimits limits) {
+    return MeSource.limits(
+        Map.of(
+            "agent_queue", limits.queuePerAgent(),
+            "task_seconds", limits.runningTime().toSeconds()));
   }
 }

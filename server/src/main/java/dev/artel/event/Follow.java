@@ -1,7 +1,6 @@
 package dev.artel.event;
 
 import dev.artel.base.Fault;
-import dev.artel.protocol.IdText;
 import dev.artel.http.Caller;
 import dev.artel.http.Exchange;
 import dev.artel.http.Filters;
@@ -10,6 +9,7 @@ import dev.artel.http.Sink;
 import dev.artel.http.StreamAnswer;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.SessionId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

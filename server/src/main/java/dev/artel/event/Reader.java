@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +25,10 @@ final class Reader {
   /// So few, because a line may be 10 KiB long and a connection may cost a mebibyte.
   private static final int REPLAY_PAGE = 100;
 
-  private static final Duration BLOCKED_AT_END = Duration.ofSeconds(1);
-  private static final double LAG_WARNING = 0.8;
+  /// With the sweep's own pace, a stream that is told to end is gone within a second.
+  private static final Duration BLOCKED_AT_END = Duration.ofMillis(400);
+
+  private static final double FILL_WARNING = 0.8;
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -43,7 +46,7 @@ final class Reader {
   private final StreamLimits limits;
   private final StreamMeters meters;
   private final Thread thread = Thread.currentThread();
-  private final long openedNanos = System.nanoTime();
+  private final Term term;
 
   private @Nullable Tail tail;
   private long joinedAt;
@@ -53,8 +56,9 @@ final class Reader {
   private volatile boolean waiting;
   private volatile Event.@Nullable Connection ending;
   private long passed;
+  private long heardNanos;
   private @Nullable EventId position;
-  private boolean lagWarned;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   Reader(
       StreamRequest request, Sink sink, Source source, StreamLimits limits, StreamMeters meters) {
@@ -63,6 +67,7 @@ final class Reader {
     this.source = source;
     this.limits = limits;
     this.meters = meters;
+    this.term = new Term(source::now, request.caller().expiresAt(), limits.maxAge());
   }
 
   /// Where a reader gets what the tail does not hold.
@@ -160,19 +165,23 @@ final class Reader {
       }
     }
     long blocked = outlet.blockedNanos(nowNanos);
-    boolean told = ending != null && blocked > BLOCKED_AT_END.toNanos();
+    if (blocked > 0 && !replaying) {
+      // The one that is stuck in a write is the one that will be cut.
+      measureFill();
+    }
+    boolean told = (ending != null || term.over()) && blocked > BLOCKED_AT_END.toNanos();
     if (blocked > 0 && (told || behind || blocked > limits.undrained().toNanos())) {
       outlet.cut();
     }
   }
 
   private boolean behind() {
+    return fill() > 1;
+  }
+
+  private double fill() {
     Tail.Node own = node;
-    if (own == null) {
-      return false;
-    }
-    Tail.Node end = tail().last();
-    return end.index - own.index > limits.lagLines() || end.bytes - own.bytes > limits.lagBytes();
+    return own == null ? 0 : tail().fill(own, limits);
   }
 
   /// Serves the stream until it ends. Blocks for as long. Fails only while nothing was sent yet.
@@ -222,8 +231,11 @@ final class Reader {
 
   private void replay(List<Line> lines) throws IOException {
     List<Line> wanted = lines.stream().filter(this::wants).toList();
-    outlet.write(wanted);
-    meters.sent(wanted);
+    if (!wanted.isEmpty()) {
+      outlet.write(wanted);
+      meters.sent(wanted);
+      heardNanos = System.nanoTime();
+    }
     if (!lines.isEmpty()) {
       passed = lines.getLast().projectSeq();
       position = lines.getLast().id();
@@ -235,14 +247,18 @@ final class Reader {
   private void catchUp() throws IOException {
     while (true) {
       long upTo = joinedAt;
-      while (passed < upTo && ending == null) {
+      while (passed < upTo && ending == null && !term.over()) {
         List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
         replay(page);
         if (page.size() < REPLAY_PAGE) {
           passed = upTo;
         }
+        if (untilBeatNanos() <= 0) {
+          // A long log of which the client wants nothing is no reason to think this end dead.
+          heartbeat();
+        }
       }
-      if (ending != null || settled()) {
+      if (ending != null || term.over() || settled()) {
         return;
       }
       source.rejoin(this);
@@ -258,20 +274,19 @@ final class Reader {
   }
 
   private Outcome follow() throws IOException {
-    long beat = System.nanoTime() + limits.heartbeat().toNanos();
     while (true) {
       Event.Connection last = ending;
       if (last != null) {
         tell(last);
         return Outcome.TOLD_TO_END;
       }
-      if (source.now().isAfter(request.caller().expiresAt())) {
+      if (term.tokenExpired()) {
         tell(
             new Event.ConnectionError(
                 "Token expired", "token_expired", "The token expired; reconnect with a new one."));
         return Outcome.TOKEN_EXPIRED;
       }
-      if (tooOld()) {
+      if (term.tooOld()) {
         tell(new Event.SessionClosed(CloseReason.MAX_AGE, 1));
         return Outcome.MAX_AGE;
       }
@@ -284,21 +299,15 @@ final class Reader {
                 "This connection fell too far behind; reconnect with the last position."));
         return Outcome.SLOW_CONSUMER;
       }
-      long now = System.nanoTime();
+      long left = untilBeatNanos();
       if (wrote) {
-        beat = now + limits.heartbeat().toNanos();
-        measureLag();
-      } else if (now - beat >= 0) {
+        measureFill();
+      } else if (left <= 0) {
         heartbeat();
-        beat = now + limits.heartbeat().toNanos();
       } else {
-        await(beat - now);
+        await(left);
       }
     }
-  }
-
-  private boolean tooOld() {
-    return !limits.maxAge().isZero() && System.nanoTime() - openedNanos > limits.maxAge().toNanos();
   }
 
   /// Lines that were told to others and not yet to this one.
@@ -307,12 +316,11 @@ final class Reader {
     return own == null ? 0 : tail().last().index - own.index;
   }
 
-  private void measureLag() {
-    long lag = lag();
-    meters.lag(lag);
-    if (!lagWarned && lag > limits.lagLines() * LAG_WARNING) {
-      lagWarned = true;
-      meters.lagWarning(request, lag);
+  private void measureFill() {
+    double fill = fill();
+    meters.fill(fill);
+    if (fill > FILL_WARNING && warned.compareAndSet(false, true)) {
+      meters.fillWarning(request, lag());
     }
   }
 
@@ -336,6 +344,7 @@ final class Reader {
       return false;
     }
     outlet.write(batch);
+    heardNanos = System.nanoTime();
     meters.delivered(batch);
     return true;
   }
@@ -361,23 +370,20 @@ final class Reader {
     try {
       Tail.Node own = node;
       if (ending == null && own != null && own.next == null) {
-        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, untilExpiryNanos())));
+        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, term.untilExpiryNanos())));
       }
     } finally {
       waiting = false;
     }
   }
 
-  private long untilExpiryNanos() {
-    Instant expiry = request.caller().expiresAt();
-    Instant now = source.now();
-    return now.plusSeconds(3600).isBefore(expiry)
-        ? Long.MAX_VALUE
-        : Duration.between(now, expiry).plusMillis(1).toNanos();
-  }
-
   private void heartbeat() throws IOException {
     tell(new Event.Heartbeat(source.now(), position));
+    heardNanos = System.nanoTime();
+  }
+
+  private long untilBeatNanos() {
+    return heardNanos + limits.heartbeat().toNanos() - System.nanoTime();
   }
 
   private void tell(Event.Connection event) throws IOException {

@@ -1,8 +1,8 @@
 package dev.artel.http;
 
 import dev.artel.base.Fault;
-import dev.artel.protocol.IdText;
 import dev.artel.protocol.ErrorCode;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.Words;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -2,9 +2,9 @@ package dev.artel.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.artel.protocol.IdText;
 import dev.artel.http.Caller;
 import dev.artel.http.Violations;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -2,7 +2,6 @@ package dev.artel.project;
 
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
-import dev.artel.protocol.IdText;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
@@ -16,6 +15,7 @@ import dev.artel.http.ProjectScope;
 import dev.artel.http.RowVersion;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import java.util.List;
