@@ -80,7 +80,7 @@ describe("the other states", () => {
     await it.page.getByRole("heading", { name: "Usage", level: 2 }).waitFor();
     await it.page.goto(`${it.fake.url}/app/settings/look`);
     await it.page.getByRole("link", { name: "Chat" }).waitFor();
-    await it.page.getByText("Rows").waitFor();
+    await it.page.getByText("Rows", { exact: true }).waitFor();
     it.fake.state.broken = null;
     await it.page.getByRole("button", { name: /Projects/ }).click();
     await it.page.getByRole("menuitem", { name: "Load the list again" }).click();
