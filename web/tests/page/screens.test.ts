@@ -92,7 +92,7 @@ describe("the other states", () => {
     await it.page.goto(`${it.fake.url}/app/search?q=retry`);
     const hit = it.page.locator("[data-keylist] li").first();
     await hit.waitFor();
-    expect(await hit.innerText()).not.toMatch(/[`*]/);
+    expect(await hit.textContent()).not.toMatch(/[`*]/);
   });
 
   test("signed out: the page says how to get in, and lets a person in by token", async () => {

@@ -92,8 +92,7 @@ final class SearchTest {
     String question = filler + "needle " + filler.strip();
     said(me, question, "ok");
 
-    String snippet =
-        find(me, "/my/chat/search", "needle", "").getFirst().get("snippet").asString();
+    String snippet = find(me, "/my/chat/search", "needle", "").getFirst().get("snippet").asString();
 
     assertThat(snippet).startsWith("\u2026 ").endsWith(" \u2026");
     String inner = snippet.substring(2, snippet.length() - 2);
