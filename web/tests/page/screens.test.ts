@@ -81,9 +81,11 @@ describe("the other states", () => {
     await it.page.goto(`${it.fake.url}/app/settings/look`);
     await it.page.getByRole("link", { name: "Chat" }).waitFor();
     await it.page.getByText("Rows", { exact: true }).waitFor();
-    it.fake.state.broken = null;
     await it.page.getByRole("button", { name: /Projects/ }).click();
-    await it.page.getByRole("menuitem", { name: "Load the list again" }).click();
+    const again = it.page.getByRole("menuitem", { name: "Load the list again" });
+    await again.waitFor();
+    it.fake.state.broken = null;
+    await again.click();
     await it.page.getByRole("button", { name: /orders-service/ }).waitFor();
   });
 
