@@ -12,7 +12,7 @@ export function AgentHealth({ project, agent }: { project: string; agent: Agent 
   const query = useQuery(usageQuery(project, "agent", always));
   if (query.isPending) return <Skeleton />;
   if (query.isError)
-    return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
+    return <Problem problem={problemText(query.error, words, "health")} onRetry={() => query.refetch()} />;
   const used = query.data.usage.find((row) => row.key === agent.id);
   const { active, waiting } = agent.queue;
   return (

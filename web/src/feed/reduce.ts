@@ -217,6 +217,8 @@ const table: Table = {
   task_queued: ({ payload: p }, at) => activity(at, p.task_id, p.message_id ?? null, { phase: "queued" }),
   task_started: ({ payload: p }, at) => activity(at, p.task_id, null, { phase: "started" }),
   task_progress: none,
+  task_step: none,
+  task_retry_scheduled: none,
   task_completed: settled,
   task_failed: settled,
   task_cancelled: settled,
