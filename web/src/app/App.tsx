@@ -1,11 +1,11 @@
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Router, Switch, useLocation, useRoute } from "wouter";
-import { problemText, type SignInState, useSignIn } from "../api";
+import { problemText, useSignIn } from "../api";
 import { ChatScreen, SessionList, signalChat, useSessionActs } from "../chat";
 import { projectsQuery, sessionQuery, useProjectFeed } from "../feed";
 import { type Catalogue, loadLanguage, preferredLanguage, useWords, WordsContext } from "../i18n";
-import { Button, Dialog, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
+import { Button, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { lastPlace, rememberPlace } from "./place";
@@ -18,7 +18,7 @@ import { AnswerVoice, LiveRegions } from "./Voice";
 window.requestIdleCallback?.(() => void import("./Palette"));
 
 const SignInPage = lazy(async () => ({ default: (await import("./SignIn")).SignInPage }));
-const SignInWays = lazy(async () => ({ default: (await import("./SignIn")).SignInWays }));
+const EndedDialog = lazy(async () => ({ default: (await import("./SignIn")).EndedDialog }));
 const NewProjectForm = lazy(async () => ({ default: (await import("../projects/screen")).NewProjectForm }));
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const KeyListDialog = lazy(async () => ({ default: (await import("./KeyList")).KeyListDialog }));
@@ -69,21 +69,8 @@ function Gate() {
   return (
     <>
       <Pages />
-      {signIn.phase === "out" && <EndedDialog state={signIn} />}
+      <Suspense>{signIn.phase === "out" && <EndedDialog why={signIn.why} />}</Suspense>
     </>
-  );
-}
-
-/** The session ended while the page was open: the question lies over it, and nothing below is lost. */
-function EndedDialog({ state }: { state: Extract<SignInState, { phase: "out" }> }) {
-  const words = useWords();
-  return (
-    <Dialog title={words.signIn} closable={false} onClose={() => {}}>
-      <p>{words.sessionEnded}</p>
-      <Suspense fallback={<Skeleton lines={3} />}>
-        <SignInWays why={state.why} />
-      </Suspense>
-    </Dialog>
   );
 }
 
