@@ -1,7 +1,6 @@
 package dev.artel.analytics;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
 import dev.artel.http.Caller;
@@ -13,6 +12,7 @@ import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
@@ -97,7 +97,7 @@ class AnalyticsRoutes {
     List<String> types = EventQuery.types(eventType);
     paging.orderBy(List.of(), "");
     SessionId id =
-        Ids.parse(session)
+        IdText.parse(session)
             .map(SessionId::new)
             .orElseThrow(() -> Fault.notFound("Session not found"));
     var page = analytics.ofSession(scope.user(), scope.project(), id, types, paging);
@@ -215,6 +215,8 @@ class AnalyticsRoutes {
   }
 
   private static EventId id(String text) {
-    return Ids.parse(text).map(EventId::new).orElseThrow(() -> Fault.notFound("Event not found"));
+    return IdText.parse(text)
+        .map(EventId::new)
+        .orElseThrow(() -> Fault.notFound("Event not found"));
   }
 }

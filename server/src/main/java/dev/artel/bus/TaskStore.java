@@ -8,6 +8,13 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,43 +25,60 @@ import org.jspecify.annotations.Nullable;
 
 /// The SQL of one user's tasks.
 final class TaskStore {
-  void insert(Tx tx, UserId user, TaskDraft draft) {
+  /// @param unmet how many of the tasks that it depends on have not completed
+  void insert(Tx tx, UserId user, TaskDraft draft, int unmet) {
     tx.sql(
             """
             insert into tasks (id, user_id, project_id, session_id, agent_id, agent_version, kind,
-                               message_id, status, position, retry_of)
+                               message_id, status, position, retry_of, priority, depends_on, unmet)
             select :id, :user, :project, :session, :agent, :version, :kind, :message, 'queued',
-                   coalesce(max(position), 0) + 1, :retry_of
+                   coalesce(max(position), 0) + 1, :retry_of, :priority, :depends_on, :unmet
               from tasks
              where user_id = :user and session_id = :session
             """)
         .param("id", draft.id().value())
         .param("user", user.value())
         .param("project", draft.project().value())
-        .param("session", draft.session().value())
+        .param("session", draft.session() == null ? null : draft.session().value(), Types.OTHER)
         .param("agent", draft.agent().value())
         .param("version", draft.agentVersion())
         .param("kind", draft.kind().word())
-        .param("message", draft.message().value())
-        .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value())
+        .param("message", draft.message() == null ? null : draft.message().value(), Types.OTHER)
+        .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value(), Types.OTHER)
+        .param("priority", draft.priority().level())
+        .param("depends_on", array(tx, draft.dependsOn()))
+        .param("unmet", unmet)
         .update();
   }
 
+  static Array array(Tx tx, Collection<TaskId> tasks) {
+    try {
+      return tx.connection().createArrayOf("uuid", tasks.stream().map(TaskId::value).toArray());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /// What a new task meets.
+  ///
+  /// @param open whether the agent takes work
+  /// @param queued tasks that wait for it
+  record Admission(boolean open, int queued) {}
+
   /// How many tasks wait for the agent, which is locked until the transaction ends, so that no two
   /// callers see the same last place; empty when there is no such agent.
-  Optional<Integer> admit(Tx tx, UserId user, AgentId agent) {
-    boolean there =
+  Optional<Admission> admit(Tx tx, UserId user, AgentId agent) {
+    Optional<String> state =
         tx.sql(
                 """
-                select 1 from user_agents where user_id = :user and id = :agent
+                select bus_state from user_agents where user_id = :user and id = :agent
                    for no key update
                 """)
             .param("user", user.value())
             .param("agent", agent.value())
-            .query(Integer.class)
-            .optional()
-            .isPresent();
-    return there ? Optional.of(queued(tx, user, agent)) : Optional.empty();
+            .query(String.class)
+            .optional();
+    return state.map(word -> new Admission(word.equals("registered"), queued(tx, user, agent)));
   }
 
   private static int queued(Tx tx, UserId user, AgentId agent) {
@@ -76,7 +100,7 @@ final class TaskStore {
             select agent_id,
                    count(*) filter (where status = 'queued') as queued,
                    count(*) filter (where status = 'running') as active,
-                   count(*) filter (where status in ('awaiting_approval', 'awaiting_runner')) as waiting
+                   count(*) filter (where waiting_on is not null) as waiting
               from tasks
              where user_id = :user and project_id = :project
                and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
@@ -167,9 +191,17 @@ final class TaskStore {
         .set();
   }
 
-  /// Ends a running task; whether the claim still held.
-  boolean end(Tx tx, UserId user, Claim claim, TaskStatus status, TaskEnd end) {
+  /// Ends a running task.
+  ///
+  /// @return whether another task depends on it; empty when the claim did not hold
+  Optional<Boolean> end(Tx tx, UserId user, Claim claim, TaskStatus status, TaskEnd end) {
     Object result = end instanceof TaskEnd.Completed completed ? completed.result() : null;
+    String error =
+        switch (end) {
+          case TaskEnd.Completed _ -> null;
+          case TaskEnd.Failed failed -> failed.error();
+          case TaskEnd.Cancelled cancelled -> cancelled.reason();
+        };
     Object usage =
         switch (end) {
           case TaskEnd.Completed completed -> completed.usage();
@@ -184,6 +216,7 @@ final class TaskStore {
                        running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
                        lease_owner = null, lease_until = null, completed_at = artel_now()
                  where user_id = :user and id = :task and fence = :fence and status = 'running'
+                returning awaited
                 """)
             .param("user", user.value())
             .param("task", claim.task().value())
@@ -191,10 +224,10 @@ final class TaskStore {
             .param("status", status.word())
             .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
             .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
-            .param("error", end instanceof TaskEnd.Failed failed ? failed.error() : null)
+            .param("error", error)
             .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
-            .update()
-        == 1;
+            .query(Boolean.class)
+        .optional();
   }
 
   /// Gives a running task back to the queue. The claim does not count against the task's tries.
@@ -214,19 +247,68 @@ final class TaskStore {
         == 1;
   }
 
-  /// Cancels a task that is still queued; its agent, when it was.
-  Optional<AgentId> cancelQueued(Tx tx, UserId user, TaskId task) {
+  /// Notes how many steps of a running task are done.
+  ///
+  /// @return whether the claim still held
+  boolean stepsDone(Tx tx, UserId user, Claim claim, int steps) {
+    return tx.sql(
+                """
+                update tasks set steps_done = :steps
+                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                """)
+            .param("user", user.value())
+            .param("task", claim.task().value())
+            .param("fence", claim.fence())
+            .param("steps", steps)
+            .update()
+        == 1;
+  }
+
+  /// Puts a running task off. Its clock stands meanwhile, so its deadline moves with the wait.
+  ///
+  /// @return when it is due; empty when the claim did not hold
+  Optional<Instant> retry(Tx tx, UserId user, Claim claim, Duration delay) {
     return tx.sql(
             """
-            update tasks set status = 'cancelled', completed_at = artel_now()
+            update tasks
+               set status = 'queued', waiting_on = 'retry', retries = retries + 1,
+                   run_after = artel_now() + :delay * interval '1 millisecond',
+                   deadline_at = deadline_at + :delay * interval '1 millisecond',
+                   running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
+                   lease_owner = null, lease_until = null
+             where user_id = :user and id = :task and fence = :fence and status = 'running'
+            returning run_after
+            """)
+        .param("user", user.value())
+        .param("task", claim.task().value())
+        .param("fence", claim.fence())
+        .param("delay", delay.toMillis())
+        .query((row, _) -> row.getObject("run_after", OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
+  /// A task that was cancelled.
+  ///
+  /// @param awaited whether another task depends on it
+  record Cancelled(AgentId agent, boolean awaited) {}
+
+  /// Cancels a task that is still queued; empty when it was not.
+  Optional<Cancelled> cancelQueued(Tx tx, UserId user, TaskId task, String reason) {
+    return tx.sql(
+            """
+            update tasks
+               set status = 'cancelled', waiting_on = null, error = :reason,
+                   completed_at = artel_now()
              where user_id = :user and id = :task and status = 'queued'
-            returning agent_id
+            returning agent_id, awaited
             """)
         .param("user", user.value())
         .param("task", task.value())
-        .query(UUID.class)
-        .optional()
-        .map(AgentId::new);
+        .param("reason", reason)
+        .query((row, _) ->
+            new Cancelled(
+                new AgentId(row.getObject("agent_id", UUID.class)), row.getBoolean("awaited")))
+        .optional();
   }
 
   boolean holdQueued(Tx tx, UserId user, TaskId task) {

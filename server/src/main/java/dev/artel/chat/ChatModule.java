@@ -3,6 +3,7 @@ package dev.artel.chat;
 import dev.artel.agent.Agents;
 import dev.artel.base.Ids;
 import dev.artel.bus.Bus;
+import dev.artel.bus.Origin;
 import dev.artel.db.Db;
 import dev.artel.event.EventLog;
 import dev.artel.event.Follow;
@@ -29,8 +30,25 @@ class ChatModule {
   }
 
   @Bean
-  Messages messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
-    return new Messages(db, events, ids, agents, spaces, bus);
+  Addressees addressees(Db db, EventLog events, Agents agents) {
+    return new Addressees(db, events, agents);
+  }
+
+  @Bean
+  Messages messages(
+      Db db,
+      EventLog events,
+      Ids ids,
+      Agents agents,
+      Addressees addressees,
+      Spaces spaces,
+      Bus bus) {
+    return new Messages(db, events, ids, agents, addressees, spaces, bus);
+  }
+
+  @Bean
+  Origin questionOrigin(Messages messages) {
+    return new QuestionOrigin(messages);
   }
 
   @Bean
@@ -54,8 +72,9 @@ class ChatModule {
   }
 
   @Bean
-  LineRoutes lineRoutes(Db db, EventLog events, Bus bus, Messages messages) {
-    return new LineRoutes(new MessageLine(db, events, bus, messages));
+  LineRoutes lineRoutes(
+      Db db, EventLog events, Bus bus, Messages messages, Addressees addressees) {
+    return new LineRoutes(new MessageLine(db, events, bus, messages, addressees));
   }
 
   @Bean

@@ -31,6 +31,15 @@ record Session(
     State state,
     @Nullable String preview,
     @Nullable Instant lastMessageAt) {
+  private static final int TITLE_CHARS = 60;
+
+  /// The title that a session takes from its first message: the beginning, on one line.
+  static String titleFrom(String content) {
+    String text = content.strip().replaceAll("\\s+", " ");
+    return text.codePointCount(0, text.length()) <= TITLE_CHARS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
+  }
 
   /// What goes on in a session.
   enum State implements Words {

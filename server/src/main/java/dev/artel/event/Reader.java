@@ -26,6 +26,8 @@ final class Reader {
 
   private static final Duration BLOCKED_AT_END = Duration.ofSeconds(1);
   private static final double LAG_WARNING = 0.8;
+  private static final Event.SessionClosed TASK_ENDED =
+      new Event.SessionClosed(CloseReason.TASK_ENDED, null);
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -116,19 +118,6 @@ final class Reader {
     return outlet.sent();
   }
 
-  boolean wants(Line line) {
-    return switch (line.kind()) {
-      case CONNECTION -> !request.strict() || listed(line);
-      case LIVE -> request.deltas() && listed(line);
-      case LOGGED -> listed(line);
-    };
-  }
-
-  private boolean listed(Line line) {
-    var types = request.types();
-    return types == null || types.contains(line.type()) || line.type().equals("error");
-  }
-
   void wake() {
     if (waiting) {
       LockSupport.unpark(thread);
@@ -195,6 +184,12 @@ final class Reader {
         passed = Math.max(passed, joinedAt);
       }
       catchUp();
+      if (ending == null && request.task() != null && request.task().ended().getAsBoolean()) {
+        // Its last event is in the log, however far the tail has come; or it lies behind the
+        // position from which the client resumed.
+        replayTo(Long.MAX_VALUE);
+        end(TASK_ENDED);
+      }
       return follow();
     } catch (IOException _) {
       return outlet.wasCut() ? Outcome.SLOW_CONSUMER : Outcome.CLIENT_LEFT;
@@ -221,7 +216,7 @@ final class Reader {
   }
 
   private void replay(List<Line> lines) throws IOException {
-    List<Line> wanted = lines.stream().filter(this::wants).toList();
+    List<Line> wanted = lines.stream().filter(request::wants).toList();
     outlet.write(wanted);
     meters.sent(wanted);
     if (!lines.isEmpty()) {
@@ -234,18 +229,21 @@ final class Reader {
   /// there is a new joint, and the log is asked again.
   private void catchUp() throws IOException {
     while (true) {
-      long upTo = joinedAt;
-      while (passed < upTo && ending == null) {
-        List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
-        replay(page);
-        if (page.size() < REPLAY_PAGE) {
-          passed = upTo;
-        }
-      }
+      replayTo(joinedAt);
       if (ending != null || settled()) {
         return;
       }
       source.rejoin(this);
+    }
+  }
+
+  private void replayTo(long upTo) throws IOException {
+    while (passed < upTo && ending == null) {
+      List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
+      replay(page);
+      if (page.size() < REPLAY_PAGE) {
+        passed = upTo;
+      }
     }
   }
 
@@ -322,16 +320,23 @@ final class Reader {
     var batch = new ArrayList<Line>();
     int bytes = 0;
     Tail.Node next = cursor.next;
-    while (next != null && !Outlet.full(batch.size(), bytes)) {
+    boolean last = false;
+    while (next != null && !last && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
       next = cursor.next;
       Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
-      if (moves(line) && wants(line)) {
-        batch.add(line);
-        bytes += line.size();
+      if (moves(line)) {
+        last = request.endsWith(line);
+        if (request.wants(line)) {
+          batch.add(line);
+          bytes += line.size();
+        }
       }
     }
     node = cursor;
+    if (last) {
+      end(TASK_ENDED);
+    }
     if (batch.isEmpty()) {
       return false;
     }
@@ -385,7 +390,7 @@ final class Reader {
   }
 
   private void send(Line line) throws IOException {
-    if (wants(line)) {
+    if (request.wants(line)) {
       List<Line> one = List.of(line);
       outlet.write(one);
       meters.sent(one);

@@ -100,7 +100,7 @@ final class Tail {
   void wake(Line line) {
     long index = last.index;
     for (Reader reader : readers) {
-      if (reader.wants(line) || index - reader.index() > SKIP_MAX) {
+      if (reader.request().wakesFor(line) || index - reader.index() > SKIP_MAX) {
         reader.wake();
       }
     }

@@ -2,9 +2,9 @@ package dev.artel.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.artel.base.Ids;
 import dev.artel.http.Caller;
 import dev.artel.http.Violations;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -54,7 +54,7 @@ final class BreachWatch implements HandlerInterceptor {
             instanceof Map<?, ?> variables
         && RequestPath.of(request.getRequestURI()) == RequestPath.MY) {
       for (Object variable : variables.values()) {
-        Ids.parse(String.valueOf(variable))
+        IdText.parse(String.valueOf(variable))
             .ifPresent(id -> look(request, response.getStatus(), caller, id));
       }
     }

@@ -3,8 +3,8 @@ package dev.artel.identity;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
-import dev.artel.base.Ids;
 import dev.artel.http.Caller;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import java.text.ParseException;
 import java.time.Clock;
@@ -114,7 +114,7 @@ final class TokenCheck {
 
   private static UserId user(@Nullable Object subject) {
     if (subject instanceof String text) {
-      return Ids.parse(text).map(UserId::new).orElseThrow(Refusal.USER_ID::fault);
+      return IdText.parse(text).map(UserId::new).orElseThrow(Refusal.USER_ID::fault);
     }
     throw Refusal.USER_ID.fault();
   }

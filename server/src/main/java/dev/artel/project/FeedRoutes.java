@@ -1,7 +1,6 @@
 package dev.artel.project;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
@@ -15,6 +14,7 @@ import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -162,7 +162,7 @@ class FeedRoutes {
   @ApiResponse(responseCode = "404", description = "No such event.")
   @GetMapping(path = "/{event_id}", produces = MediaType.APPLICATION_JSON_VALUE)
   EventItem get(ProjectScope scope, @PathVariable("event_id") String eventId) {
-    return Ids.parse(eventId)
+    return IdText.parse(eventId)
         .flatMap(id -> history.find(scope.user(), scope.project(), new EventId(id)))
         .orElseThrow(() -> Fault.notFound("Event not found"));
   }

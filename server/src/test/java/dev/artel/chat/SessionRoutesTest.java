@@ -120,6 +120,20 @@ final class SessionRoutesTest {
     assertThat(left).isZero();
   }
 
+  /// Their ids begin with the time, and so with a zero.
+  @Test
+  void a_session_has_one_address_and_is_not_found_without_the_leading_zero_of_its_id() {
+    Talk talk = world.talk(world.world.user());
+    String shortened = talk.session().substring(1);
+    assertThat(talk.session()).startsWith("0");
+
+    talk.me().get(SESSIONS + talk.session()).expect(200);
+
+    talk.me().get(SESSIONS + shortened).expect(404);
+    talk.me().get("/my/chat/" + shortened + "/messages").expect(404);
+    talk.me().get("/my/chat/" + shortened + "/events").expect(404);
+  }
+
   @Test
   void a_list_puts_pinned_ones_first_and_filters_by_title_pin_and_archive() {
     Client me = world.world.user();

@@ -186,6 +186,7 @@ final class JoinTest {
                 false,
                 new Caller(user, Set.of(), Set.of(), null, null, Instant.MAX),
                 () -> true,
+                null,
                 "");
         var own =
             new Reader(
@@ -270,6 +271,7 @@ final class JoinTest {
             user,
             project,
             in,
+            null,
             number,
             number,
             Instant.EPOCH,

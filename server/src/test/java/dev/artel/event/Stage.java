@@ -99,6 +99,7 @@ final class Stage implements AutoCloseable {
         false,
         caller(Instant.now().plusSeconds(3600)),
         () -> true,
+        null,
         "127.0.0.1");
   }
 
@@ -127,6 +128,7 @@ final class Stage implements AutoCloseable {
         base.deltas(),
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
@@ -142,6 +144,7 @@ final class Stage implements AutoCloseable {
         base.deltas(),
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
@@ -157,6 +160,7 @@ final class Stage implements AutoCloseable {
         true,
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
