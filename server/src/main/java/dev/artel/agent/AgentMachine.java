@@ -5,8 +5,8 @@ import dev.artel.protocol.StatusReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Decides whether an agent is ready, busy or in error, and how long it stays in error. No clock and
-/// no database: every input is an argument.
+/// Decides whether an agent is ready, busy or in error, and how long it stays in error. No clock
+/// and no database: every input is an argument.
 final class AgentMachine {
   static final Duration FIRST_RECOVERY = Duration.ofSeconds(60);
   static final Duration RECOVERY_MAX = Duration.ofMinutes(15);
@@ -73,7 +73,8 @@ final class AgentMachine {
           };
       case Happening.Recovered _ ->
           switch (now.status()) {
-            // The failures stay: a check that costs nothing cannot know whether the next task works.
+            // The failures stay: a check that costs nothing cannot know whether the next task
+            // works.
             case ERROR -> to(now, AgentStatus.READY, StatusReason.RECOVERY);
             case READY, BUSY -> stay(now);
           };

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What an agent did in some time. Rates and averages are of what was completed or failed; what
-/// was cancelled says nothing about the agent.
+/// What an agent did in some time. Rates and averages are of what was completed or failed; what was
+/// cancelled says nothing about the agent.
 ///
 /// @param lastAt when its last task ended; null when none did
 /// @param costUsd of the calls whose price was known

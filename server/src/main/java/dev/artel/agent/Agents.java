@@ -336,8 +336,7 @@ public final class Agents {
             Fault.of(
                     ErrorCode.AGENT_UNAVAILABLE,
                     "%s cannot work at the moment: %s It is tried again by itself; send the message again later."
-                        .formatted(
-                            agent.name(), Objects.requireNonNullElse(agent.lastError(), "")))
+                        .formatted(agent.name(), Objects.requireNonNullElse(agent.lastError(), "")))
                 .with("agent_id", agent.id().toString())
                 .with("agent_name", agent.name())
                 .retryAfter(

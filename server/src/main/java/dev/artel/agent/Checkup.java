@@ -63,11 +63,12 @@ final class Checkup {
   /// Examines them all. Blocks for as long as the slowest endpoint takes, at most five seconds.
   Map<UserId, List<Result>> of(Collection<Due> due) throws InterruptedException {
     var examined = new ArrayList<Examined>();
-    byUser(due).forEach((user, agents) -> {
-      List<Patient> patients =
-          db.read(user, tx -> store.patients(tx, user, agents, STUCK_AFTER));
-      patients.forEach(patient -> examined.add(examined(user, patient)));
-    });
+    byUser(due)
+        .forEach((user, agents) -> {
+          List<Patient> patients =
+              db.read(user, tx -> store.patients(tx, user, agents, STUCK_AFTER));
+          patients.forEach(patient -> examined.add(examined(user, patient)));
+        });
     Map<String, Optional<Finding>> endpoints =
         endpoints(
             examined.stream().map(Examined::provider).filter(p -> p != null).distinct().toList());
@@ -88,7 +89,8 @@ final class Checkup {
     var byUser = new TreeMap<UserId, List<AgentId>>(Comparator.comparing(UserId::value));
     due.stream()
         .sorted(Comparator.comparing((Due one) -> one.agent().value()))
-        .forEach(one -> byUser.computeIfAbsent(one.user(), _ -> new ArrayList<>()).add(one.agent()));
+        .forEach(
+            one -> byUser.computeIfAbsent(one.user(), _ -> new ArrayList<>()).add(one.agent()));
     return byUser;
   }
 

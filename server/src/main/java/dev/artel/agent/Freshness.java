@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes from the cache what other processes changed or deleted, by following the log. Looks twice a
-/// second while anything is cached, at an index of such changes alone. Late news are harmless: a
+/// Takes from the cache what other processes changed or deleted, by following the log. Looks twice
+/// a second while anything is cached, at an index of such changes alone. Late news are harmless: a
 /// task names the version it runs with.
 final class Freshness implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Freshness.class);

@@ -44,8 +44,8 @@ final class Standings implements EndListener {
   void stopped(Tx tx, UserId user, AgentId agent, @Nullable SessionId session) {
     store
         .hold(tx, user, agent)
-        .ifPresent(held ->
-            apply(tx, user, held, session, new Happening.Stopped(held.taskRuns(), false)));
+        .ifPresent(
+            held -> apply(tx, user, held, session, new Happening.Stopped(held.taskRuns(), false)));
   }
 
   @Override
@@ -98,11 +98,7 @@ final class Standings implements EndListener {
   }
 
   private Step apply(
-      Tx tx,
-      UserId user,
-      StatusStore.Held held,
-      @Nullable SessionId session,
-      Happening happening) {
+      Tx tx, UserId user, StatusStore.Held held, @Nullable SessionId session, Happening happening) {
     Step step = AgentMachine.apply(held.standing(), happening);
     if (!step.next().equals(held.standing()) || step.recoverAfter() != null) {
       store.save(tx, user, held.id(), step);

@@ -66,8 +66,7 @@ final class StatusStore {
             .param("id", held.id().value())
             .query(Boolean.class)
             .single();
-    return new Held(
-        held.id(), held.project(), held.name(), held.version(), held.standing(), runs);
+    return new Held(held.id(), held.project(), held.name(), held.version(), held.standing(), runs);
   }
 
   void save(Tx tx, UserId user, AgentId agent, AgentMachine.Step step) {

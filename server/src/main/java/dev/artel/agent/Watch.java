@@ -71,8 +71,7 @@ final class Watch implements AutoCloseable {
 
   /// Checks the active agents whose last check is older than that.
   void checkOnce(Duration age) throws InterruptedException {
-    List<StatusStore.Due> due =
-        db.dispatch(tx -> store.dueChecks(tx, ACTIVE_FOR, age, BATCH));
+    List<StatusStore.Due> due = db.dispatch(tx -> store.dueChecks(tx, ACTIVE_FOR, age, BATCH));
     var newlyIll = new EnumMap<Checkup.Cause, Found>(Checkup.Cause.class);
     for (var results : checkup.of(due).entrySet()) {
       UserId user = results.getKey();
@@ -96,8 +95,7 @@ final class Watch implements AutoCloseable {
                       .flatMap(result -> result.finding().stream())
                       .toList());
       fell.forEach(
-          finding ->
-              newlyIll.merge(finding.cause(), new Found(finding.error(), 1), Found::and));
+          finding -> newlyIll.merge(finding.cause(), new Found(finding.error(), 1), Found::and));
     }
     newlyIll.forEach((cause, found) -> {
       found(cause, found.agents());
@@ -123,24 +121,25 @@ final class Watch implements AutoCloseable {
 
   /// Tries the agents whose time in error is over again.
   void recoverOnce() throws InterruptedException {
-    List<StatusStore.Due> due =
-        db.dispatch(tx -> store.takeRecoveries(tx, RECOVERY_LEASE, BATCH));
+    List<StatusStore.Due> due = db.dispatch(tx -> store.takeRecoveries(tx, RECOVERY_LEASE, BATCH));
     for (Map.Entry<UserId, List<Checkup.Result>> results : checkup.of(due).entrySet()) {
       UserId user = results.getKey();
-      db.does(user, tx -> {
-        for (Checkup.Result result : results.getValue()) {
-          store.checked(
-              tx,
-              user,
-              result.agent(),
-              result.finding().map(Checkup.Finding::error).orElse(WELL));
-          result
-              .finding()
-              .ifPresentOrElse(
-                  found -> standings.triedInVain(tx, user, result.agent(), found.error()),
-                  () -> standings.recovered(tx, user, result.agent()));
-        }
-      });
+      db.does(
+          user,
+          tx -> {
+            for (Checkup.Result result : results.getValue()) {
+              store.checked(
+                  tx,
+                  user,
+                  result.agent(),
+                  result.finding().map(Checkup.Finding::error).orElse(WELL));
+              result
+                  .finding()
+                  .ifPresentOrElse(
+                      found -> standings.triedInVain(tx, user, result.agent(), found.error()),
+                      () -> standings.recovered(tx, user, result.agent()));
+            }
+          });
     }
   }
 

@@ -51,8 +51,7 @@ final class Addressees {
     Optional<Fault> refusal = agents.refusal(tx, user, agent);
     if (refusal.isPresent()) {
       tx.afterRollback(() ->
-          db.does(
-              user, telling -> tell(telling, user, scope, session, agent, refusal.get())));
+          db.does(user, telling -> tell(telling, user, scope, session, agent, refusal.get())));
       throw refusal.get();
     }
     return agent;

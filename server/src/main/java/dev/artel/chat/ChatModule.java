@@ -72,8 +72,7 @@ class ChatModule {
   }
 
   @Bean
-  LineRoutes lineRoutes(
-      Db db, EventLog events, Bus bus, Messages messages, Addressees addressees) {
+  LineRoutes lineRoutes(Db db, EventLog events, Bus bus, Messages messages, Addressees addressees) {
     return new LineRoutes(new MessageLine(db, events, bus, messages, addressees));
   }
 

@@ -92,7 +92,8 @@ final class MessageLine {
   /// To whom the message goes: a target that was a leading `@name` is read anew from a new text.
   private static @Nullable String target(Message old, String content, Edit edit) {
     boolean mentioned =
-        Objects.equals(old.targetAgent(), Addressees.targetText(new Said(old.content(), null, null)));
+        Objects.equals(
+            old.targetAgent(), Addressees.targetText(new Said(old.content(), null, null)));
     String named = mentioned ? null : old.targetAgent();
     return Addressees.targetText(new Said(content, edit.targetAgent().over(named, null), null));
   }

@@ -201,7 +201,8 @@ final class Messages {
         .filter(latest -> latest.message().status() == MessageStatus.FAILED)
         .filter(latest -> latest.endedSecondsAgo() <= REPEAT_SECONDS)
         .filter(latest -> latest.message().content().equals(said.content()))
-        .filter(latest -> Objects.equals(latest.message().targetAgent(), Addressees.targetText(said)))
+        .filter(
+            latest -> Objects.equals(latest.message().targetAgent(), Addressees.targetText(said)))
         .map(MessageReader.Latest::message);
   }
 
@@ -251,7 +252,8 @@ final class Messages {
       TaskId task) {
     MessageId id = old.id();
     String target = targetAgent != null ? targetAgent : old.targetAgent();
-    Agent agent = addressees.of(tx, user, scope, session.id(), new Said(old.content(), target, null));
+    Agent agent =
+        addressees.of(tx, user, scope, session.id(), new Said(old.content(), target, null));
     refuseWhenFull(tx, user, session.id());
     store.readdress(tx, user, id, agent.id(), agent.name(), target);
     queue(tx, user, scope, session.id(), id, agent, task, old.task());

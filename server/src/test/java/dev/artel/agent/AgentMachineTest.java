@@ -63,8 +63,7 @@ final class AgentMachineTest {
     assertThat(take(READY, 2, "a task starts")).isEqualTo(turns(BUSY, 2, StatusReason.TASK));
     assertThat(take(BUSY, 2, "a task starts")).isEqualTo(stays(BUSY, 2));
     assertThat(take(BUSY, 2, "a task stops, others run")).isEqualTo(stays(BUSY, 2));
-    assertThat(take(BUSY, 2, "the last task stops"))
-        .isEqualTo(turns(READY, 2, StatusReason.TASK));
+    assertThat(take(BUSY, 2, "the last task stops")).isEqualTo(turns(READY, 2, StatusReason.TASK));
     assertThat(take(READY, 2, "the last task stops")).isEqualTo(stays(READY, 2));
     assertThat(take(READY, 2, "a task stops, others run")).isEqualTo(stays(READY, 2));
   }

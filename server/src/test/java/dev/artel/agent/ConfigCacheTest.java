@@ -99,8 +99,7 @@ final class ConfigCacheTest {
           .atMost(Duration.ofSeconds(30))
           .until(() -> !other.isCached(user, project, ask.id()));
       assertThat(other.isCached(user, project, code.id())).isTrue();
-      assertThat(other.running(user, project, ask.id(), 2).orElseThrow().name())
-          .isEqualTo("Asked");
+      assertThat(other.running(user, project, ask.id(), 2).orElseThrow().name()).isEqualTo("Asked");
 
       agents.delete(user, project, "Debug", IfMatch.ANY);
       Awaitility.await()

@@ -2,6 +2,7 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.TaskId;
 import dev.artel.testing.Crashes;
 import dev.artel.testing.Golden;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 /// What a turn does whose process went away: wherever it stood, and with journals that earlier
 /// versions wrote.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Accepts("X-04")
 final class CutOffTurnTest {
   private final ChatWorld world = ChatWorld.start();
 

@@ -2,6 +2,7 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.bus.Bus;
 import dev.artel.db.Db;
 import dev.artel.testing.Client;
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What becomes of a turn whose model has a problem that may pass.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Accepts("S6.8")
 final class PutOffTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
