@@ -14,6 +14,7 @@ import dev.artel.testing.Golden;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +46,8 @@ final class AgentMachineTest {
   }
 
   private Step take(AgentStatus status, int failures, String kind) {
-    Step step = AgentMachine.apply(new Standing(status, failures), KINDS.get(kind));
+    Step step = AgentMachine.apply(
+            new Standing(status, failures), Objects.requireNonNull(KINDS.get(kind)));
     taken.add(transition(status, kind, step.next().status()));
     return step;
   }
