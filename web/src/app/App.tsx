@@ -27,6 +27,8 @@ const AgentList = lazy(async () => ({ default: (await import("../agents/screen")
 const SettingsSections = lazy(async () => ({
   default: (await import("../settings/screen")).SettingsSections,
 }));
+const TaskList = lazy(async () => ({ default: (await import("../tasks/screen")).TaskList }));
+const TasksScreen = lazy(() => import("../tasks/screen"));
 const AgentsScreen = lazy(() => import("../agents/screen"));
 const UsageScreen = lazy(() => import("../usage"));
 const SettingsScreen = lazy(() => import("../settings/screen"));
@@ -80,6 +82,7 @@ function Pages() {
   const [inProject, params] = useRoute("/p/:project/*?");
   const [, chat] = useRoute("/p/:project/chat/:session?");
   const [, agent] = useRoute("/p/:project/agents/:agent");
+  const [, task] = useRoute("/p/:project/tasks/:task");
   const projects = useQuery(projectsQuery);
   const [open, setOpen] = useState<"palette" | "keys" | "rename" | null>(null);
   const close = () => setOpen(null);
@@ -131,6 +134,7 @@ function Pages() {
           ? (row.data?.title ?? (session && !row.data ? words.navChat : words.newSession))
           : ({
               agents: words.navAgents,
+              tasks: words.navTasks,
               usage: words.navUsage,
               settings: words.navSettings,
               search: words.navSearch,
@@ -143,10 +147,17 @@ function Pages() {
         ? (done: () => void) => (
             <AgentList project={project.id} current={agent?.agent ?? null} onNavigate={done} />
           )
-        : section === "settings"
-          ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
-          : null;
-  const listName = { chat: words.sessions, agents: words.agents, settings: words.settings }[section] ?? "";
+        : project && section === "tasks"
+          ? (done: () => void) => (
+              <TaskList project={project.id} current={task?.task ?? null} onNavigate={done} />
+            )
+          : section === "settings"
+            ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
+            : null;
+  const listName =
+    { chat: words.sessions, agents: words.agents, tasks: words.navTasks, settings: words.settings }[
+      section
+    ] ?? "";
 
   return (
     <>
@@ -183,6 +194,11 @@ function Pages() {
                 <Route path="/p/:project/agents/:agent?">
                   {({ agent: id }) =>
                     project ? <AgentsScreen project={project.id} agent={id ?? null} /> : <NotFound />
+                  }
+                </Route>
+                <Route path="/p/:project/tasks/:task?">
+                  {({ task: id }) =>
+                    project ? <TasksScreen project={project.id} task={id ?? null} /> : <NotFound />
                   }
                 </Route>
                 <Route path="/p/:project/usage">
