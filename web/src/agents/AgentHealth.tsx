@@ -50,7 +50,7 @@ function Now({ agent, report }: { agent: Agent; report: AgentReport }) {
           <dd>{formatDateTime(words.locale, report.recover_at)}</dd>
         </>
       )}
-      <dt>{words.queueTitle}</dt>
+      <dt>{work.work}</dt>
       <dd>{words.agentQueue(report.queue.active, report.queue.size)}</dd>
       <dt>{words.model}</dt>
       <dd>

@@ -30,7 +30,7 @@ export function AgentHistory({ project, agent }: { project: string; agent: strin
   return (
     <div className={styles.history}>
       <Choice
-        label={work.history}
+        label={words.period}
         value={bucket}
         onChange={setBucket}
         options={[

@@ -57,7 +57,7 @@ export function LiveAnswer({ project, user, messageId, hues, stopping, children 
             state
           )}
         </span>
-        {late && !activity && !tail && user.task_id && (
+        {late && !activity && !tail?.text && user.task_id && (
           <Suspense>
             <TaskWaits project={project} task={user.task_id} />
           </Suspense>

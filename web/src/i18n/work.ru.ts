@@ -31,7 +31,7 @@ export const words: WorkWords = {
   waitsForApproval: "Ждёт, пока вы разрешите или отклоните то, что она хочет сделать.",
   waitsForRunner: "Ждёт раннер этого проекта.",
   againAt: (time, why) => `Новая попытка в ${time}: ${why}`,
-  againSoon: (why) => `Скоро новая попытка: ${why}`,
+  againSoon: "Скоро новая попытка после временной ошибки",
   why: {
     timeout: "модель не ответила вовремя",
     connection: "до модели не достучаться",

@@ -44,7 +44,7 @@ export function WaitReason({ project, task }: { project: string; task: Task }) {
   const wait = useQuery({ ...waitQuery(project, task), enabled: retries });
   if (retries) {
     if (wait.data) return <RetrySentence {...wait.data} />;
-    return wait.isPending ? null : <span className={styles.waits}>{words.againSoon(words.why.other)}</span>;
+    return wait.isPending ? null : <span className={styles.waits}>{words.againSoon}</span>;
   }
   const text =
     task.status === "awaiting_approval"

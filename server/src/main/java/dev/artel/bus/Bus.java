@@ -50,7 +50,6 @@ public final class Bus implements AutoCloseable {
   private final UUID node;
   private @Nullable Worker worker;
 
-
   private Bus(
       Db db,
       EventLog events,

@@ -142,13 +142,13 @@ final class Herald implements AutoCloseable {
   }
 
   private void heard(String text) {
-    String[] said = text.split(" ");
+    String[] said = text.split(" ", -1);
     if (said[0].equals(node.toString())) {
       return;
     }
     others = true;
     for (int i = 1; i < said.length; i++) {
-      heardWord(said[i].split(":"));
+      heardWord(said[i].split(":", -1));
     }
   }
 

@@ -138,13 +138,11 @@ final class NeedStore {
   private static TaskInput input(ResultSet row, int bytesMax) throws SQLException {
     var need = new TaskId(row.getObject("id", UUID.class));
     var agent = new AgentId(row.getObject("agent_id", UUID.class));
-          int bytes = row.getInt("bytes");
-          String result = row.getString("result");
-          return result == null && bytes > bytesMax
-              ? new TaskInput.Reference(need, agent, bytes)
-              : new TaskInput.Whole(
-                  need,
-                  agent,
-                  result == null ? Map.of() : WireCodec.json().readValue(result, RESULT));
+    int bytes = row.getInt("bytes");
+    String result = row.getString("result");
+    return result == null && bytes > bytesMax
+        ? new TaskInput.Reference(need, agent, bytes)
+        : new TaskInput.Whole(
+            need, agent, result == null ? Map.of() : WireCodec.json().readValue(result, RESULT));
   }
 }

@@ -96,8 +96,7 @@ class TaskRoutes {
       description = "No such task in this project.",
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @GetMapping("/{task_id}")
-  TaskResponse get(
-      ProjectScope scope, @PathVariable("task_id") TaskId task) {
+  TaskResponse get(ProjectScope scope, @PathVariable("task_id") TaskId task) {
     return tasks.get(scope, task);
   }
 
@@ -140,10 +139,7 @@ class TaskRoutes {
       content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
   @PostMapping("/{task_id}/retry")
   @ResponseStatus(HttpStatus.CREATED)
-  TaskResponse retry(
-      ProjectScope scope,
-      @PathVariable("task_id") TaskId task,
-      Idempotency once) {
+  TaskResponse retry(ProjectScope scope, @PathVariable("task_id") TaskId task, Idempotency once) {
     return tasks.retry(scope, task, once);
   }
 }

@@ -209,24 +209,24 @@ final class TaskStore {
           case TaskEnd.Cancelled cancelled -> cancelled.usage();
         };
     return tx.sql(
-                """
-                update tasks
-                   set status = :status, result = :result::jsonb, usage = :usage::jsonb,
-                       error = :error, error_type = :error_type,
-                       running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
-                       lease_owner = null, lease_until = null, completed_at = artel_now()
-                 where user_id = :user and id = :task and fence = :fence and status = 'running'
-                returning awaited
-                """)
-            .param("user", user.value())
-            .param("task", claim.task().value())
-            .param("fence", claim.fence())
-            .param("status", status.word())
-            .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
-            .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
-            .param("error", error)
-            .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
-            .query(Boolean.class)
+            """
+            update tasks
+               set status = :status, result = :result::jsonb, usage = :usage::jsonb,
+                   error = :error, error_type = :error_type,
+                   running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
+                   lease_owner = null, lease_until = null, completed_at = artel_now()
+             where user_id = :user and id = :task and fence = :fence and status = 'running'
+            returning awaited
+            """)
+        .param("user", user.value())
+        .param("task", claim.task().value())
+        .param("fence", claim.fence())
+        .param("status", status.word())
+        .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
+        .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
+        .param("error", error)
+        .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
+        .query(Boolean.class)
         .optional();
   }
 

@@ -46,8 +46,8 @@ final class AgentMachineTest {
   }
 
   private Step take(AgentStatus status, int failures, String kind) {
-    Step step = AgentMachine.apply(
-            new Standing(status, failures), Objects.requireNonNull(KINDS.get(kind)));
+    Step step =
+        AgentMachine.apply(new Standing(status, failures), Objects.requireNonNull(KINDS.get(kind)));
     taken.add(transition(status, kind, step.next().status()));
     return step;
   }

@@ -181,6 +181,7 @@ final class RecoveryTest {
               1,
               1,
               1,
+              0,
               Duration.ZERO,
               Duration.ZERO);
       world

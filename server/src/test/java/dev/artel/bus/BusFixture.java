@@ -226,7 +226,7 @@ final class BusFixture implements AutoCloseable {
   long rowsRead(String plan) {
     long read = 0;
     long loops = 1;
-    for (String line : plan.split("\n")) {
+    for (String line : plan.split("\n", -1)) {
       Matcher scan = SCAN.matcher(line);
       if (scan.find()) {
         loops = Long.parseLong(scan.group(2));
@@ -343,7 +343,7 @@ final class BusFixture implements AutoCloseable {
         user,
         tx ->
             tx.sql(
-                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id")
+                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id and status = 'running'")
                 .param("user", user.value())
                 .param("id", task.value())
                 .update());

@@ -18,7 +18,10 @@ final class TaskRoutesTest {
     return user.post(
             "/my/agents",
             Map.of(
-                "name", "Asker", "config", Map.of("model", "demo/demo", "system_prompt", "Answer.")))
+                "name",
+                "Asker",
+                "config",
+                Map.of("model", "demo/demo", "system_prompt", "Answer.")))
         .expect(201)
         .json()
         .path("id")
@@ -65,7 +68,8 @@ final class TaskRoutesTest {
     assertThat(task.path("result").path("message_id").asString())
         .isEqualTo(answer.path("id").asString());
     assertThat(task.path("started_at").asString()).isNotEmpty();
-    for (String none : new String[] {"waiting_on", "queue_position", "plan_id", "retry_of", "error"}) {
+    for (String none :
+        new String[] {"waiting_on", "queue_position", "plan_id", "retry_of", "error"}) {
       assertThat(task.path(none).isNull()).as(none).isTrue();
     }
     JsonNode list =
@@ -76,8 +80,7 @@ final class TaskRoutesTest {
     assertThat(list.path("tasks").path(0)).isEqualTo(task);
     assertThat(user.get("/my/tasks?status=failed").expect(200).json().path("total").asInt())
         .isZero();
-    String project =
-        user.get("/my/me").expect(200).json().path("default_project_id").asString();
+    String project = user.get("/my/me").expect(200).json().path("default_project_id").asString();
     assertThat(user.get("/my/projects/%s/tasks/%s".formatted(project, id)).expect(200).json())
         .isEqualTo(task);
 
@@ -86,14 +89,17 @@ final class TaskRoutesTest {
     assertThat(again.path("retry_of").asString()).isEqualTo(id);
     assertThat(again.path("agent_id").asString()).isEqualTo(agent);
     assertThat(again.path("message_id")).isEqualTo(task.path("message_id"));
-    assertThat(ended(again.path("id").asString()).path("status").asString())
-        .isEqualTo("completed");
+    assertThat(ended(again.path("id").asString()).path("status").asString()).isEqualTo("completed");
     JsonNode messages =
         user.get("/my/chat/%s/messages?include=superseded".formatted(session)).expect(200).json();
     assertThat(messages.path("messages")).hasSize(3);
     assertThat(
-            user.post("/my/tasks/%s/cancel".formatted(id), Map.of()).expect(409).json()
-                .path("metadata").path("reason").asString())
+            user.post("/my/tasks/%s/cancel".formatted(id), Map.of())
+                .expect(409)
+                .json()
+                .path("metadata")
+                .path("reason")
+                .asString())
         .isEqualTo("state");
   }
 
@@ -115,7 +121,8 @@ final class TaskRoutesTest {
 
   @Test
   void a_filter_that_is_none_is_refused_and_a_missing_task_is_not_found() {
-    assertThat(user.get("/my/tasks?status=sleeping").expect(400).json().path("error_code").asString())
+    assertThat(
+            user.get("/my/tasks?status=sleeping").expect(400).json().path("error_code").asString())
         .isEqualTo("INVALID_FILTER");
     user.get("/my/tasks?agent_id=x").expect(400);
     user.get("/my/tasks?sort_by=prompt").expect(400);
@@ -127,6 +134,15 @@ final class TaskRoutesTest {
     }
   }
 
+  private JsonNode queue(String agent) {
+    for (JsonNode queue : user.get("/my/queues").expect(200).json().path("queues")) {
+      if (queue.path("agent_id").asString().equals(agent)) {
+        return queue;
+      }
+    }
+    throw new AssertionError("no queue of agent " + agent);
+  }
+
   @Test
   void each_agents_queue_is_shown_with_what_became_of_its_tasks() {
     String agent = agent();
@@ -134,14 +150,8 @@ final class TaskRoutesTest {
     ended(answered(session, "one").path("task_id").asString());
     ended(answered(session, "two").path("task_id").asString());
 
-    JsonNode queue = null;
-    for (JsonNode one : user.get("/my/queues").expect(200).json().path("queues")) {
-      if (one.path("agent_id").asString().equals(agent)) {
-        queue = one;
-      }
-    }
+    JsonNode queue = queue(agent);
 
-    assertThat(queue).isNotNull();
     assertThat(queue.path("agent_name").asString()).isEqualTo("Asker");
     assertThat(queue.path("size").asInt()).isZero();
     assertThat(queue.path("capacity").asInt()).isEqualTo(100);
