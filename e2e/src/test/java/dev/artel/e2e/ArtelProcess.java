@@ -46,10 +46,18 @@ final class ArtelProcess implements AutoCloseable {
 
   /// Starts it and waits until it has printed its address. Port 0 is any free one.
   static ArtelProcess start(Path home, int port) throws IOException, InterruptedException {
+    return start(home, port, Map.of());
+  }
+
+  /// The same with those settings, as they would stand in the environment.
+  static ArtelProcess start(Path home, int port, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(home.getParent(), "artel", ".log");
     var builder =
         new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-jar", Needs.jar().toString());
-    own(builder, home).put("ARTEL_PORT", Integer.toString(port));
+    Map<String, String> environment = own(builder, home);
+    environment.put("ARTEL_PORT", Integer.toString(port));
+    environment.putAll(settings);
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     Process process = builder.start();
     long until = System.nanoTime() + START_MAX.toNanos();
@@ -82,7 +90,7 @@ final class ArtelProcess implements AutoCloseable {
   }
 
   /// What `./dev token` prints; without a user, for the one whom the link signs in.
-  String token(@Nullable UUID user) throws IOException, InterruptedException {
+  String token(@Nullable UUID user, String... roles) throws IOException, InterruptedException {
     var command =
         new ArrayList<>(
             List.of(
@@ -94,6 +102,9 @@ final class ArtelProcess implements AutoCloseable {
                 "org.springframework.boot.loader.launch.PropertiesLauncher"));
     if (user != null) {
       command.add(user.toString());
+    }
+    for (String role : roles) {
+      command.addAll(List.of("--role", role));
     }
     var builder = new ProcessBuilder(command);
     own(builder, home);
@@ -113,17 +124,34 @@ final class ArtelProcess implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
+  JsonNode post(String token, String path, String json) {
+    var request =
+        asking(token, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json));
+    HttpResponse<String> answer = send(request);
+    if (answer.statusCode() / 100 != 2) {
+      throw new IllegalStateException(path + " answered " + answer.statusCode() + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
   int status(String token, String path) {
     return answer(token, path).statusCode();
   }
 
   private HttpResponse<String> answer(String token, String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + token)
-            .build();
+    return send(asking(token, path));
+  }
+
+  private HttpRequest.Builder asking(String token, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } catch (InterruptedException stop) {

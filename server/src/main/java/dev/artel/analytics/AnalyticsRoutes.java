@@ -208,9 +208,10 @@ class AnalyticsRoutes {
   Reprocessed reprocessAnyones(
       Caller caller,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("event_id")
-          String event) {
+          String event,
+      @Parameter(hidden = true) Idempotency once) {
     EventId id = id(event);
-    analytics.reprocessAnyones(id);
+    analytics.reprocessAnyones(caller.user(), id, once);
     return new Reprocessed(id, "pending");
   }
 

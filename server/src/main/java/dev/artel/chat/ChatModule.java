@@ -9,16 +9,25 @@ import dev.artel.event.EventLog;
 import dev.artel.event.Follow;
 import dev.artel.event.Streams;
 import dev.artel.http.HttpSettings;
+import dev.artel.http.MeSource;
 import dev.artel.http.Rebuild;
 import dev.artel.runtime.Conversation;
 import dev.artel.runtime.RunningAnswers;
 import dev.artel.space.Spaces;
+import java.util.Map;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /// Builds sessions, messages and their routes.
 @Configuration(proxyBeanMethods = false)
-class ChatModule {
+class ChatModule implements WebMvcConfigurer {
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new StreamWatch());
+  }
+
   @Bean
   Conversation conversation(EventLog events, Ids ids) {
     return new ChatConversation(events, ids);
@@ -84,6 +93,14 @@ class ChatModule {
   @Bean
   StreamRoutes streamRoutes(Follow follow, Sessions sessions) {
     return new StreamRoutes(follow, sessions);
+  }
+
+  @Bean
+  MeSource chatLimitsOfMe() {
+    return MeSource.limits(
+        Map.of(
+            "message_bytes", MessageRoutes.CONTENT_BYTES_MAX,
+            "session_queue", Messages.WAITING_MAX));
   }
 
   @Bean

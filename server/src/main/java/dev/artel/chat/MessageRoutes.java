@@ -48,6 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
     produces = MediaType.APPLICATION_JSON_VALUE)
 class MessageRoutes {
   static final int CONTENT_BYTES_MAX = 64 * 1024;
+  private static final String PREFER = "respond-async: do not wait for the answer.";
   private static final int TARGET_MAX = 400;
   private static final int CLIENT_REF_MAX = 64;
 
@@ -103,6 +104,7 @@ class MessageRoutes {
   @Parameter(
       name = "Prefer",
       in = ParameterIn.HEADER,
+      description = PREFER,
       schema = @Schema(type = "string"),
       example = "respond-async")
   @ApiResponse(responseCode = "200", description = "The answer.")
@@ -131,6 +133,12 @@ class MessageRoutes {
       description =
           "The message and all later ones are stopped and superseded. Answers as the message POST"
               + " does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
   @ApiResponse(responseCode = "200", description = "The answer.")
   @ApiResponse(
       responseCode = "202",
@@ -159,6 +167,12 @@ class MessageRoutes {
       description =
           "An earlier answer is superseded when the new one comes. Answers as the message POST"
               + " does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
   @ApiResponse(responseCode = "200", description = "The answer.")
   @ApiResponse(
       responseCode = "202",

@@ -1,7 +1,6 @@
 package dev.artel.event;
 
 import dev.artel.http.Sink;
-import dev.artel.protocol.CloseReason;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +24,10 @@ final class Reader {
   /// So few, because a line may be 10 KiB long and a connection may cost a mebibyte.
   private static final int REPLAY_PAGE = 100;
 
-  private static final Duration BLOCKED_AT_END = Duration.ofSeconds(1);
-  private static final double LAG_WARNING = 0.8;
-  private static final Event.SessionClosed TASK_ENDED =
-      new Event.SessionClosed(CloseReason.TASK_ENDED, null);
+  /// With the sweep's own pace, a stream that is told to end is gone within a second.
+  private static final Duration BLOCKED_AT_END = Duration.ofMillis(400);
+
+  private static final double FILL_WARNING = 0.8;
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -45,7 +45,7 @@ final class Reader {
   private final StreamLimits limits;
   private final StreamMeters meters;
   private final Thread thread = Thread.currentThread();
-  private final long openedNanos = System.nanoTime();
+  private final Term term;
 
   private @Nullable Tail tail;
   private long joinedAt;
@@ -55,8 +55,9 @@ final class Reader {
   private volatile boolean waiting;
   private volatile Event.@Nullable Connection ending;
   private long passed;
+  private long heardNanos;
   private @Nullable EventId position;
-  private boolean lagWarned;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   Reader(
       StreamRequest request, Sink sink, Source source, StreamLimits limits, StreamMeters meters) {
@@ -65,6 +66,7 @@ final class Reader {
     this.source = source;
     this.limits = limits;
     this.meters = meters;
+    this.term = new Term(source::now, request.caller().expiresAt(), limits.maxAge());
   }
 
   /// Where a reader gets what the tail does not hold.
@@ -149,19 +151,23 @@ final class Reader {
       }
     }
     long blocked = outlet.blockedNanos(nowNanos);
-    boolean told = ending != null && blocked > BLOCKED_AT_END.toNanos();
+    if (blocked > 0 && !replaying) {
+      // The one that is stuck in a write is the one that will be cut.
+      measureFill();
+    }
+    boolean told = (ending != null || term.over()) && blocked > BLOCKED_AT_END.toNanos();
     if (blocked > 0 && (told || behind || blocked > limits.undrained().toNanos())) {
       outlet.cut();
     }
   }
 
   private boolean behind() {
+    return fill() > 1;
+  }
+
+  private double fill() {
     Tail.Node own = node;
-    if (own == null) {
-      return false;
-    }
-    Tail.Node end = tail().last();
-    return end.index - own.index > limits.lagLines() || end.bytes - own.bytes > limits.lagBytes();
+    return own == null ? 0 : tail().fill(own, limits);
   }
 
   /// Serves the stream until it ends. Blocks for as long. Fails only while nothing was sent yet.
@@ -184,11 +190,11 @@ final class Reader {
         passed = Math.max(passed, joinedAt);
       }
       catchUp();
-      if (ending == null && request.task() != null && request.task().ended().getAsBoolean()) {
+      if (request.task() != null && request.task().ended().getAsBoolean()) {
         // Its last event is in the log, however far the tail has come; or it lies behind the
         // position from which the client resumed.
         replayTo(Long.MAX_VALUE);
-        end(TASK_ENDED);
+        end(Farewell.TASK_ENDED);
       }
       return follow();
     } catch (IOException _) {
@@ -204,11 +210,7 @@ final class Reader {
 
   private Outcome tellBroken() {
     try {
-      tell(
-          new Event.ConnectionError(
-              "Internal error",
-              "internal",
-              "The stream broke; reconnect with the last position, nothing is lost."));
+      tell(Farewell.BROKEN);
     } catch (IOException _) {
       // The client has left as well.
     }
@@ -217,8 +219,11 @@ final class Reader {
 
   private void replay(List<Line> lines) throws IOException {
     List<Line> wanted = lines.stream().filter(request::wants).toList();
-    outlet.write(wanted);
-    meters.sent(wanted);
+    if (!wanted.isEmpty()) {
+      outlet.write(wanted);
+      meters.sent(wanted);
+      heardNanos = System.nanoTime();
+    }
     if (!lines.isEmpty()) {
       passed = lines.getLast().projectSeq();
       position = lines.getLast().id();
@@ -230,7 +235,7 @@ final class Reader {
   private void catchUp() throws IOException {
     while (true) {
       replayTo(joinedAt);
-      if (ending != null || settled()) {
+      if (ending != null || term.over() || settled()) {
         return;
       }
       source.rejoin(this);
@@ -238,11 +243,15 @@ final class Reader {
   }
 
   private void replayTo(long upTo) throws IOException {
-    while (passed < upTo && ending == null) {
+    while (passed < upTo && ending == null && !term.over()) {
       List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
       replay(page);
       if (page.size() < REPLAY_PAGE) {
         passed = upTo;
+      }
+      if (untilBeatNanos() <= 0) {
+        // A long log of which the client wants nothing is no reason to think this end dead.
+        heartbeat();
       }
     }
   }
@@ -256,47 +265,34 @@ final class Reader {
   }
 
   private Outcome follow() throws IOException {
-    long beat = System.nanoTime() + limits.heartbeat().toNanos();
     while (true) {
       Event.Connection last = ending;
       if (last != null) {
         tell(last);
         return Outcome.TOLD_TO_END;
       }
-      if (source.now().isAfter(request.caller().expiresAt())) {
-        tell(
-            new Event.ConnectionError(
-                "Token expired", "token_expired", "The token expired; reconnect with a new one."));
+      if (term.tokenExpired()) {
+        tell(Farewell.TOKEN_EXPIRED);
         return Outcome.TOKEN_EXPIRED;
       }
-      if (tooOld()) {
-        tell(new Event.SessionClosed(CloseReason.MAX_AGE, 1));
+      if (term.tooOld()) {
+        tell(Farewell.TOO_OLD);
         return Outcome.MAX_AGE;
       }
       boolean wrote = sendAvailable();
       if (behind()) {
-        tell(
-            new Event.ConnectionError(
-                "Too slow",
-                "slow_consumer",
-                "This connection fell too far behind; reconnect with the last position."));
+        tell(Farewell.TOO_SLOW);
         return Outcome.SLOW_CONSUMER;
       }
-      long now = System.nanoTime();
+      long left = untilBeatNanos();
       if (wrote) {
-        beat = now + limits.heartbeat().toNanos();
-        measureLag();
-      } else if (now - beat >= 0) {
+        measureFill();
+      } else if (left <= 0) {
         heartbeat();
-        beat = now + limits.heartbeat().toNanos();
       } else {
-        await(beat - now);
+        await(left);
       }
     }
-  }
-
-  private boolean tooOld() {
-    return !limits.maxAge().isZero() && System.nanoTime() - openedNanos > limits.maxAge().toNanos();
   }
 
   /// Lines that were told to others and not yet to this one.
@@ -305,12 +301,11 @@ final class Reader {
     return own == null ? 0 : tail().last().index - own.index;
   }
 
-  private void measureLag() {
-    long lag = lag();
-    meters.lag(lag);
-    if (!lagWarned && lag > limits.lagLines() * LAG_WARNING) {
-      lagWarned = true;
-      meters.lagWarning(request, lag);
+  private void measureFill() {
+    double fill = fill();
+    meters.fill(fill);
+    if (fill > FILL_WARNING && warned.compareAndSet(false, true)) {
+      meters.fillWarning(request, lag());
     }
   }
 
@@ -320,27 +315,29 @@ final class Reader {
     var batch = new ArrayList<Line>();
     int bytes = 0;
     Tail.Node next = cursor.next;
-    boolean last = false;
-    while (next != null && !last && !Outlet.full(batch.size(), bytes)) {
+    boolean over = false;
+    while (next != null && !over && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
       next = cursor.next;
       Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
-      if (moves(line)) {
-        last = request.endsWith(line);
-        if (request.wants(line)) {
-          batch.add(line);
-          bytes += line.size();
-        }
+      if (!moves(line)) {
+        continue;
+      }
+      over = request.endsWith(line);
+      if (request.wants(line)) {
+        batch.add(line);
+        bytes += line.size();
       }
     }
     node = cursor;
-    if (last) {
-      end(TASK_ENDED);
+    if (over) {
+      end(Farewell.TASK_ENDED);
     }
     if (batch.isEmpty()) {
       return false;
     }
     outlet.write(batch);
+    heardNanos = System.nanoTime();
     meters.delivered(batch);
     return true;
   }
@@ -366,23 +363,20 @@ final class Reader {
     try {
       Tail.Node own = node;
       if (ending == null && own != null && own.next == null) {
-        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, untilExpiryNanos())));
+        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, term.untilExpiryNanos())));
       }
     } finally {
       waiting = false;
     }
   }
 
-  private long untilExpiryNanos() {
-    Instant expiry = request.caller().expiresAt();
-    Instant now = source.now();
-    return now.plusSeconds(3600).isBefore(expiry)
-        ? Long.MAX_VALUE
-        : Duration.between(now, expiry).plusMillis(1).toNanos();
-  }
-
   private void heartbeat() throws IOException {
     tell(new Event.Heartbeat(source.now(), position));
+    heardNanos = System.nanoTime();
+  }
+
+  private long untilBeatNanos() {
+    return heardNanos + limits.heartbeat().toNanos() - System.nanoTime();
   }
 
   private void tell(Event.Connection event) throws IOException {

@@ -106,6 +106,15 @@ final class Tail {
     }
   }
 
+  /// How much of what a live reader may be behind one that stands there is behind: beyond 1 it is
+  /// cut.
+  double fill(Node place, StreamLimits limits) {
+    Node end = last;
+    return Math.max(
+        (double) (end.index - place.index) / limits.lagLines(),
+        (double) (end.bytes - place.bytes) / limits.lagBytes());
+  }
+
   Node last() {
     return last;
   }

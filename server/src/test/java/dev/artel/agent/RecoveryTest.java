@@ -223,7 +223,6 @@ final class RecoveryTest {
   }
 
   @Test
-  @Accepts("S7.6")
   void a_check_pays_for_nothing_looks_at_active_agents_alone_and_shows_its_result()
       throws Exception {
     Member code = world.member("Code");
@@ -243,7 +242,6 @@ final class RecoveryTest {
   }
 
   @Test
-  @Accepts("S7.6")
   void a_configuration_that_cannot_be_read_and_a_queue_that_stands_still_are_found()
       throws Exception {
     Member code = world.member("Code");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// An endpoint that does not answer makes its agents ill, and well again once it does.
 final class UnreachableModelTest {
   @Test
-  @Accepts({"S7.6", "S7.7"})
+  @Accepts("S7.7")
   void an_endpoint_that_answers_with_an_error_is_found_alerted_and_tried_again() throws Exception {
     try (AgentWorld world = AgentWorld.start()) {
       Member code = world.member("Code");
@@ -64,7 +64,6 @@ final class UnreachableModelTest {
   }
 
   @Test
-  @Accepts("S7.6")
   void no_answer_in_time_no_connection_and_a_refused_key_are_ill_and_a_busy_endpoint_is_not() {
     assertThat(
             Arrays.stream(ModelErrorType.values())

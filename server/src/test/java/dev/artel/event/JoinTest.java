@@ -190,11 +190,7 @@ final class JoinTest {
                 "");
         var own =
             new Reader(
-                request,
-                sink,
-                Race.this,
-                limits,
-                new StreamMeters(new SimpleMeterRegistry(), limits));
+                request, sink, Race.this, limits, new StreamMeters(new SimpleMeterRegistry()));
         channel.join(own, log::size);
         joined.add(own);
         own.run();

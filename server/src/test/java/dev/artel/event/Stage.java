@@ -49,7 +49,7 @@ final class Stage implements AutoCloseable {
     this.limits = limits;
     hub = new Hub(db, store, limits);
     hub.start(false);
-    var meters = new StreamMeters(registry, limits);
+    var meters = new StreamMeters(registry);
     streams = new Streams(db, store, hub, limits, meters, Clock.systemUTC(), () -> openings);
     publication =
         new Publication(db, store, hub::publish, new OutboxMeters(registry, Clock.systemUTC()));
@@ -207,7 +207,7 @@ final class Stage implements AutoCloseable {
             store,
             ownHub,
             limits,
-            new StreamMeters(new SimpleMeterRegistry(), limits),
+            new StreamMeters(new SimpleMeterRegistry()),
             Clock.systemUTC(),
             () -> openings);
 

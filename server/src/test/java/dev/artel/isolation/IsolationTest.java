@@ -61,6 +61,7 @@ final class IsolationTest {
   }
 
   @TestFactory
+  @Accepts("S2.5")
   Stream<DynamicTest> a_foreign_id_is_answered_like_one_that_nobody_has() {
     Estate a = Neighbours.A;
     Estate b = Neighbours.B;

@@ -13,8 +13,7 @@ final class Rows {
   private Rows() {}
 
   /// Routes that show nothing of anyone: the documentation.
-  static final List<String> OPEN =
-      List.of("GET /my/docs", "GET /my/openapi.json", "GET /my/openapi.json.yaml");
+  static final List<String> OPEN = List.of("GET /my/docs", "GET /my/openapi.json");
 
   static final Map<String, Row> ALL = new LinkedHashMap<>();
 
