@@ -4,7 +4,10 @@ import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.event.EventLog;
 import dev.artel.http.MeSource;
+import dev.artel.http.Rebuild;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

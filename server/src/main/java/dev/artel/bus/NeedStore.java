@@ -40,7 +40,7 @@ final class NeedStore {
             returning t.id, t.status
             """)
         .param("user", user.value())
-        .param("tasks", TaskStore.array(tx, tasks))
+        .param("tasks", TaskStore.array(tasks, tx))
         .query(row -> {
           found.put(
               new TaskId(row.getObject("id", UUID.class)),
@@ -101,7 +101,7 @@ final class NeedStore {
             returning t.id, t.project_id, t.session_id, t.agent_id, d.need
             """)
         .param("user", user.value())
-        .param("tasks", TaskStore.array(tx, tasks))
+        .param("tasks", TaskStore.array(tasks, tx))
         .param("reason", reason)
         .query((row, _) -> {
           UUID session = row.getObject("session_id", UUID.class);

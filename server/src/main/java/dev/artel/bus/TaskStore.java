@@ -46,12 +46,12 @@ final class TaskStore {
         .param("message", draft.message() == null ? null : draft.message().value(), Types.OTHER)
         .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value(), Types.OTHER)
         .param("priority", draft.priority().level())
-        .param("depends_on", array(tx, draft.dependsOn()))
+        .param("depends_on", array(draft.dependsOn(), tx))
         .param("unmet", unmet)
         .update();
   }
 
-  static Array array(Tx tx, Collection<TaskId> tasks) {
+  static Array array(Collection<TaskId> tasks, Tx tx) {
     try {
       return tx.connection().createArrayOf("uuid", tasks.stream().map(TaskId::value).toArray());
     } catch (SQLException failure) {

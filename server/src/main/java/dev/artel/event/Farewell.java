@@ -5,8 +5,7 @@ import dev.artel.protocol.Event;
 
 /// The last lines by which a connection itself ends its stream.
 final class Farewell {
-  static final Event.Connection TASK_ENDED =
-      new Event.SessionClosed(CloseReason.TASK_ENDED, null);
+  static final Event.Connection TASK_ENDED = new Event.SessionClosed(CloseReason.TASK_ENDED, null);
   static final Event.Connection TOO_OLD = new Event.SessionClosed(CloseReason.MAX_AGE, 1);
   static final Event.Connection TOKEN_EXPIRED =
       new Event.ConnectionError(

@@ -69,6 +69,7 @@ class StepRoutes {
           @Nullable String after,
       Paging paging,
       HttpServletRequest request) {
+    String _ = paging.orderBy(List.of(), "");
     Long position = Filters.position("after", after);
     int behind = position == null ? 0 : Math.clamp(position, 0, Integer.MAX_VALUE);
     Page<Step> page = steps.page(scope.user(), scope, task, behind, paging);

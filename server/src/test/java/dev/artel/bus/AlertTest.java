@@ -52,11 +52,9 @@ final class AlertTest {
     assertThat(counted("agent_queue_refused")).isEqualTo(1);
     var queues = new QueueStore();
     BusMeters.Census census = rows.db.dispatch(tx -> queues.census(tx, TEN.alertAt()));
-    assertThat(census)
-        .isEqualTo(new BusMeters.Census(10, 0, 1, 10, 1));
+    assertThat(census).isEqualTo(new BusMeters.Census(10, 0, 1, 10, 1));
     List<QueueStore.Full> full = rows.db.dispatch(tx -> queues.full(tx, TEN.alertAt()));
-    assertThat(full)
-        .containsExactly(new QueueStore.Full(team.user(), team.agent(), 10));
+    assertThat(full).containsExactly(new QueueStore.Full(team.user(), team.agent(), 10));
     List<QueueStore.Full> fuller = rows.db.dispatch(tx -> queues.full(tx, 11));
     assertThat(fuller).isEmpty();
 
@@ -68,31 +66,33 @@ final class AlertTest {
           assertThat(done).isTrue();
         });
     assertThat(
-            registry.get("agent_tasks").tag("status", TaskStatus.CANCELLED.word()).counter().count())
+            registry
+                .get("agent_tasks")
+                .tag("status", TaskStatus.CANCELLED.word())
+                .counter()
+                .count())
         .isEqualTo(1);
   }
 
   @Test
   void what_runs_ends_and_is_put_off_is_counted() {
-    bus.start(
-        (claim, _) -> {
-          if (claim.retries() == 0) {
-            rows.db.does(
-                claim.user(),
-                tx -> bus.retry(tx, claim.user(), claim, Duration.ofMillis(1), "timeout"));
-          } else {
-            rows.complete(bus, claim);
-          }
-        });
+    bus.start((claim, _) -> {
+      if (claim.retries() == 0) {
+        rows.db.does(
+            claim.user(),
+            tx -> bus.retry(tx, claim.user(), claim, Duration.ofMillis(1), "timeout"));
+      } else {
+        rows.complete(bus, claim);
+      }
+    });
     TaskId task = rows.submit(bus, team, Priority.NORMAL);
     rows.await(() -> "completed".equals(rows.status(task, team)));
 
-    rows.await(
-        () ->
-            registry.get("agent_tasks").tag("status", "completed").counter().count() == 1
-                && counted("agent_tasks_retried") == 1
-                && registry.get("agent_tasks_duration").timer().count() == 1
-                && registry.get("agent_tasks_wait").timer().count() == 1);
+    rows.await(() ->
+        registry.get("agent_tasks").tag("status", "completed").counter().count() == 1
+            && counted("agent_tasks_retried") == 1
+            && registry.get("agent_tasks_duration").timer().count() == 1
+            && registry.get("agent_tasks_wait").timer().count() == 1);
     rows.await(() -> registry.get("agent_tasks_running").gauge().value() == 0);
     assertThat(registry.get("agent_bus_overloaded").gauge().value()).isZero();
     assertThat(registry.get("agent_queue_size").gauge().value()).isZero();

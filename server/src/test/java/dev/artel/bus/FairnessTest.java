@@ -2,6 +2,7 @@ package dev.artel.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
@@ -93,6 +94,7 @@ final class FairnessTest {
   }
 
   @Test
+  @Accepts("S6.10")
   void urgent_work_comes_first_among_an_agents_tasks() {
     BusFixture.Team team = rows.team(1);
     Bus idle = rows.bus(BusLimits.STANDARD);
@@ -114,6 +116,7 @@ final class FairnessTest {
   }
 
   @Test
+  @Accepts("S6.10")
   void a_full_process_starts_urgent_work_only_until_a_place_is_free() throws Exception {
     BusFixture.Team team = rows.team(10);
     Queue<TaskId> started = new ConcurrentLinkedQueue<>();

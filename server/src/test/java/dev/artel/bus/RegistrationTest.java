@@ -3,6 +3,7 @@ package dev.artel.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Fault;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.ErrorCode;
@@ -45,6 +46,7 @@ final class RegistrationTest {
   }
 
   @Test
+  @Accepts("S6.2")
   void registering_and_deregistering_say_what_is_wrong() {
     Bus bus = rows.bus(BusLimits.STANDARD);
     var nobody = new AgentId(rows.ids.next());
@@ -102,6 +104,7 @@ final class RegistrationTest {
   }
 
   @Test
+  @Accepts("S6.3")
   void what_runs_may_end_and_what_waits_is_cancelled_with_its_waiter_released() throws Exception {
     var started = new CountDownLatch(1);
     Bus bus =
@@ -131,6 +134,7 @@ final class RegistrationTest {
   }
 
   @Test
+  @Accepts("S6.3")
   void a_graceful_departure_drains_the_queue() throws Exception {
     var started = new CountDownLatch(1);
     Bus bus =
@@ -158,6 +162,7 @@ final class RegistrationTest {
   }
 
   @Test
+  @Accepts("S6.3")
   void when_the_time_is_over_the_rest_is_stopped_and_cancelled_by_whichever_process_lives()
       throws Exception {
     var started = new CountDownLatch(1);
@@ -217,6 +222,7 @@ final class RegistrationTest {
   }
 
   @Test
+  @Accepts("S6.5")
   void a_new_limit_holds_for_the_next_start_and_interrupts_nothing() {
     BusFixture.Team many = rows.team(3);
     var release = new ConcurrentLinkedQueue<CountDownLatch>();

@@ -2,6 +2,7 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.testing.Answer;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +38,7 @@ final class CancelledTaskTest {
   }
 
   @Test
+  @Accepts("S6.10")
   void a_full_queue_refuses_at_once_and_stores_nothing_until_its_owner_cancels_something()
       throws Exception {
     Talk talk = world.talk();
@@ -61,8 +63,7 @@ final class CancelledTaskTest {
     assertThat(events(talk, "task_cancelled", task))
         .singleElement()
         .satisfies(
-            payload ->
-                assertThat(payload.get("reason").asString()).isEqualTo("changed my mind"));
+            payload -> assertThat(payload.get("reason").asString()).isEqualTo("changed my mind"));
     talk.drop("fourth");
     hold.letGo();
     talk.awaitStatus(first, "done");
@@ -79,26 +80,25 @@ final class CancelledTaskTest {
     String question = talk.drop("endless");
     hold.awaitReached();
     Awaitility.await()
-        .until(
-            () ->
-                talk.me()
+        .until(() ->
+            talk.me()
                     .get("/my/tasks?status=running&session_id=" + talk.session())
                     .expect(200)
                     .json()
                     .get("total")
                     .asInt()
-                    == 1);
+                == 1);
     talk.me()
         .post(
-            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()), Map.of())
+            "/my/tasks/%s/retry".formatted(talk.message(question).get("task_id").asString()),
+            Map.of())
         .expect(409);
 
     JsonNode running = cancel(talk, talk.message(question), Map.of());
     talk.awaitStatus(question, "cancelled");
     hold.letGo();
 
-    JsonNode ended =
-        talk.me().get("/my/tasks/" + running.get("id").asString()).expect(200).json();
+    JsonNode ended = talk.me().get("/my/tasks/" + running.get("id").asString()).expect(200).json();
     assertThat(ended.get("status").asString()).isEqualTo("cancelled");
     assertThat(events(talk, "task_cancelled", ended)).hasSize(1);
 
