@@ -15,8 +15,34 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class BusModule {
   @Bean(destroyMethod = "close")
-  Bus bus(Db db, EventLog events, Ids ids, BusLimits limits) {
-    return Bus.create(db, events, ids, limits);
+  Bus bus(
+      Db db,
+      EventLog events,
+      Ids ids,
+      BusLimits limits,
+      MeterRegistry registry,
+      ObjectProvider<Origin> origin) {
+    return Bus.create(db, events, ids, limits, registry, origin::getObject);
+  }
+
+  @Bean
+  Tasks tasks(Db db, Bus bus, Ids ids) {
+    return new Tasks(db, bus, ids);
+  }
+
+  @Bean
+  TaskRoutes taskRoutes(Tasks tasks) {
+    return new TaskRoutes(tasks);
+  }
+
+  @Bean
+  QueueRoutes queueRoutes(Db db, BusLimits limits) {
+    return new QueueRoutes(db, limits);
+  }
+
+  @Bean
+  Rebuild taskRebuild(Tasks tasks) {
+    return new RepeatedTask(tasks);
   }
 
   @Bean
