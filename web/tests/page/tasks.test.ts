@@ -68,7 +68,7 @@ describe("an answer's steps", () => {
     await send("Please fail");
     await it.page.getByText("No answer").waitFor();
     await it.page.getByRole("button", { name: "Steps" }).last().click();
-    await it.page.getByText("the model failed").waitFor();
+    await it.page.getByText("The model failed.").waitFor();
     await it.page.getByText("failed", { exact: true }).first().waitFor();
   });
 });
