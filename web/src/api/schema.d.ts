@@ -24,6 +24,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/bus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who takes work, and how much there is */
+        get: operations["getBus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/events/{event_id}/reprocess": {
         parameters: {
             query?: never;
@@ -1432,6 +1449,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/projects/{project_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the queue of each of the project's agents */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's tasks, newest first */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a task */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description One that waits is cancelled with this answer; one that runs is told to stop and tells its end by an event.
+         */
+        post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/projects/{project_id}/tasks/{task_id}/events": {
         parameters: {
             query?: never;
@@ -1446,6 +1534,26 @@ export interface paths {
         get: operations["followTask"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an ended task again
+         * @description A new task with the same agent and input, behind what waits in its session.
+         */
+        post: operations["retryTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1509,6 +1617,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the queue of each of the project's agents */
+        get: operations["listQueuesOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/search": {
         parameters: {
             query?: never;
@@ -1529,6 +1654,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's tasks, newest first */
+        get: operations["listTasksOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a task */
+        get: operations["getTaskOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description One that waits is cancelled with this answer; one that runs is told to stop and tells its end by an event.
+         */
+        post: operations["cancelTaskOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/tasks/{task_id}/events": {
         parameters: {
             query?: never;
@@ -1543,6 +1722,26 @@ export interface paths {
         get: operations["followTaskOfDefaultProject"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an ended task again
+         * @description A new task with the same agent and input, behind what waits in its session.
+         */
+        post: operations["retryTaskOfDefaultProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2029,6 +2228,46 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        BusQueues: {
+            /** @description The fullest first, at most 100. */
+            over_80_percent?: components["schemas"]["FullQueue"][];
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Queues, one for each agent.
+             */
+            total: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        BusState: {
+            queues: components["schemas"]["BusQueues"];
+            workers: components["schemas"]["BusWorker"][];
+        };
+        BusWorker: {
+            /**
+             * Format: int32
+             * @description Tasks that run there.
+             */
+            active: number;
+            /** @description Whether it gave a sign of life within its lease. */
+            healthy: boolean;
+            /** Format: uuid */
+            node: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
+         * @example {
+         *       "reason": "No longer needed"
+         *     }
+         */
+        CancelRequest: {
+            reason?: string | null;
+        };
         ChatStats: {
             /** Format: int64 */
             direct: number;
@@ -2256,6 +2495,14 @@ export interface components {
             message_id?: string | null;
             /** Format: uuid */
             session_id: string;
+        };
+        FullQueue: {
+            /** Format: uuid */
+            agent_id: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: uuid */
+            user_id: string;
         };
         Health: {
             /** @enum {string} */
@@ -2803,6 +3050,55 @@ export interface components {
             /** @constant */
             type: "project_updated";
         };
+        Queue: {
+            /**
+             * Format: int32
+             * @description Tasks that run.
+             */
+            active: number;
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /**
+             * Format: double
+             * @description Running time of what ended within a day; null when nothing did.
+             */
+            avg_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description How many may.
+             * @example 100
+             */
+            capacity: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Tasks that may run at once.
+             */
+            limit: number;
+            /** Format: date-time */
+            oldest_queued_at?: string | null;
+            /** Format: double */
+            p95_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description Tasks that wait in the queue.
+             */
+            size: number;
+            /**
+             * Format: double
+             * @description Tasks completed in the last minute, a second.
+             */
+            throughput_per_s: number;
+            /**
+             * Format: int32
+             * @description Tasks that wait for a person, a runner or their retry.
+             */
+            waiting: number;
+        };
         QueueLoad: {
             /** Format: int32 */
             active: number;
@@ -2815,6 +3111,9 @@ export interface components {
         };
         /** @enum {string} */
         Queued: "keep" | "drop";
+        Queues: {
+            queues: components["schemas"]["Queue"][];
+        };
         Ready: {
             /**
              * @example {
@@ -3199,6 +3498,82 @@ export interface components {
             /** Format: int64 */
             total_events: number;
         };
+        Task: {
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * Format: int32
+             * @example 1
+             */
+            agent_version: number;
+            /** Format: uuid */
+            approval_id?: string | null;
+            /**
+             * Format: int32
+             * @description Starts, without those that a stopping process gave back.
+             * @example 1
+             */
+            attempts: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its running time is used up; waits move it.
+             */
+            deadline_at?: string | null;
+            depends_on: string[];
+            /** @description Why it failed or was cancelled. */
+            error?: string | null;
+            error_type?: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Format: uuid
+             * @description The user's message that it answers.
+             */
+            message_id?: string | null;
+            /** Format: uuid */
+            plan_id?: string | null;
+            plan_task_id?: string | null;
+            /**
+             * Format: int32
+             * @description 0 ordinary, 1 urgent.
+             * @example 0
+             */
+            priority: number;
+            /**
+             * Format: int32
+             * @description Its place in the agent's queue, while it is there.
+             */
+            queue_position?: number | null;
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: uuid
+             * @description The ended task that it repeats.
+             */
+            retry_of?: string | null;
+            /** Format: uuid */
+            session_id?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * Format: int32
+             * @example 1
+             */
+            steps_done: number;
+            usage?: components["schemas"]["Usage"] | null;
+            /**
+             * @description What it waits for; null when it does not.
+             * @enum {string|null}
+             */
+            waiting_on?: "approval" | "runner" | "retry" | null;
+        };
         TaskCancelled: {
             /** Format: uuid */
             agent_id: string;
@@ -3300,6 +3675,11 @@ export interface components {
             timestamp: string;
             /** @constant */
             type: "task_failed";
+        };
+        /** @enum {string} */
+        TaskKind: "message" | "plan_task";
+        TaskList: components["schemas"]["Listing"] & {
+            tasks?: components["schemas"]["Task"][];
         };
         TaskProgress: {
             /** Format: uuid */
@@ -3524,7 +3904,42 @@ export interface components {
             type: "task_step";
         };
         TaskStepList: components["schemas"]["Listing"] & {
-            steps?: components["schemas"]["TaskStep"][];
+            steps?: components["schemas"]["TaskStepResponse"][];
+        };
+        TaskStepResponse: {
+            /**
+             * Format: int32
+             * @description Of this step. One that was interrupted, or that failed and may pass, is run again under the next number.
+             * @example 1
+             */
+            attempt: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** @description In US dollars; null when the price is unknown. */
+            cost_usd?: number | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            error?: string | null;
+            /** @description A model's error, or interrupted, cancelled, task_timeout; null of a step that did not fail. */
+            error_type?: string | null;
+            kind: components["schemas"]["StepKind"];
+            model?: string | null;
+            provider?: string | null;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["StepStatus"];
+            /**
+             * Format: int32
+             * @description 1 for the first step.
+             * @example 1
+             */
+            step: number;
+            /** @example openai/gpt-5-mini */
+            title: string;
+            /** Format: int64 */
+            tokens_in?: number | null;
+            /** Format: int64 */
+            tokens_out?: number | null;
         };
         /** @enum {string} */
         ToolName: "read_file" | "write_file" | "edit_file" | "list_directory" | "search_files" | "execute_command";
@@ -3761,6 +4176,78 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getBus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workers and the queues. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": {
+                     *         "over_80_percent": [
+                     *           {
+                     *             "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "size": 0,
+                     *             "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *           }
+                     *         ],
+                     *         "queued": 0,
+                     *         "running": 0,
+                     *         "total": 0,
+                     *         "waiting": 0
+                     *       },
+                     *       "workers": [
+                     *         {
+                     *           "active": 0,
+                     *           "healthy": false,
+                     *           "node": "0198c0de-0000-7000-8000-000000000001",
+                     *           "since": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BusState"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             421: components["responses"]["Error421"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
@@ -12812,6 +13299,340 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A queue for each agent. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": [
+                     *         {
+                     *           "active": 0,
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "avg_seconds": 0.5,
+                     *           "capacity": 100,
+                     *           "completed": 0,
+                     *           "failed": 0,
+                     *           "limit": 1,
+                     *           "oldest_queued_at": "2026-01-01T12:00:00Z",
+                     *           "p95_seconds": 0.5,
+                     *           "size": 0,
+                     *           "throughput_per_s": 0,
+                     *           "waiting": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TaskStatus"];
+                session_id?: string;
+                agent_id?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "tasks": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_version": 1,
+                     *           "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempts": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "deadline_at": "2026-01-01T12:00:00Z",
+                     *           "depends_on": [
+                     *             "0198c0de-0000-7000-8000-000000000001"
+                     *           ],
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "kind": "message",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_task_id": "a",
+                     *           "priority": 0,
+                     *           "queue_position": 1,
+                     *           "result": {},
+                     *           "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "queued",
+                     *           "steps_done": 1,
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "waiting_on": "approval"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    cancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has ended already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     followTask: {
         parameters: {
             query?: {
@@ -12909,6 +13730,99 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    retryTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new task. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has not ended, or is part of a plan. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listTaskSteps: {
         parameters: {
             query?: {
@@ -12951,16 +13865,19 @@ export interface operations {
                      *       "prev_url": "a",
                      *       "steps": [
                      *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
                      *           "attempt": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
                      *           "cost_usd": 0.5,
                      *           "duration_ms": 1,
+                     *           "error": "a",
                      *           "error_type": "a",
                      *           "kind": "recall",
-                     *           "status": "started",
+                     *           "model": "a",
+                     *           "provider": "a",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "running",
                      *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
+                     *           "title": "openai/gpt-5-mini",
                      *           "tokens_in": 1,
                      *           "tokens_out": 1
                      *         }
@@ -13119,6 +14036,58 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    listQueuesOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A queue for each agent. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": [
+                     *         {
+                     *           "active": 0,
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "avg_seconds": 0.5,
+                     *           "capacity": 100,
+                     *           "completed": 0,
+                     *           "failed": 0,
+                     *           "limit": 1,
+                     *           "oldest_queued_at": "2026-01-01T12:00:00Z",
+                     *           "p95_seconds": 0.5,
+                     *           "size": 0,
+                     *           "throughput_per_s": 0,
+                     *           "waiting": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     searchAll: {
         parameters: {
             query: {
@@ -13199,6 +14168,280 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTasksOfDefaultProject: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TaskStatus"];
+                session_id?: string;
+                agent_id?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "tasks": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_version": 1,
+                     *           "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempts": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "deadline_at": "2026-01-01T12:00:00Z",
+                     *           "depends_on": [
+                     *             "0198c0de-0000-7000-8000-000000000001"
+                     *           ],
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "kind": "message",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_task_id": "a",
+                     *           "priority": 0,
+                     *           "queue_position": 1,
+                     *           "result": {},
+                     *           "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "queued",
+                     *           "steps_done": 1,
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "waiting_on": "approval"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    cancelTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has ended already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -13301,6 +14544,98 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    retryTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new task. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has not ended, or is part of a plan. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listTaskStepsOfDefaultProject: {
         parameters: {
             query?: {
@@ -13342,16 +14677,19 @@ export interface operations {
                      *       "prev_url": "a",
                      *       "steps": [
                      *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
                      *           "attempt": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
                      *           "cost_usd": 0.5,
                      *           "duration_ms": 1,
+                     *           "error": "a",
                      *           "error_type": "a",
                      *           "kind": "recall",
-                     *           "status": "started",
+                     *           "model": "a",
+                     *           "provider": "a",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "running",
                      *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
+                     *           "title": "openai/gpt-5-mini",
                      *           "tokens_in": 1,
                      *           "tokens_out": 1
                      *         }
