@@ -183,7 +183,8 @@ final class RecoveryTest {
               1,
               0,
               Duration.ZERO,
-              Duration.ZERO);
+              Duration.ZERO,
+              new UUID(0, 1));
       world
           .db()
           .does(
