@@ -10,9 +10,10 @@ create table tasks (
   status        varchar(20) not null check (status in
                   ('queued', 'running', 'awaiting_approval', 'awaiting_runner',
                    'completed', 'failed', 'cancelled')),
-  waiting_on    varchar(20),
+  waiting_on    varchar(20) check (waiting_on in ('approval', 'runner', 'retry')),
   result        jsonb,
   attempts      int not null default 0,
+  retries       int not null default 0,
   priority      int not null default 0,
   position      bigint not null,
   error         text,
@@ -39,6 +40,10 @@ create table tasks (
   check ((status = 'running') = (lease_owner is not null)),
   check ((lease_owner is null) = (lease_until is null))
 );
+comment on column tasks.attempts is
+  'Claims, without those that a stopping process handed back.';
+comment on column tasks.retries is
+  'How often the task was put off after a temporary error.';
 comment on column tasks.position is
   'Order within the session: the ordinal of the message that the task answers.';
 create index tasks_session_status on tasks (user_id, session_id, status);
@@ -51,10 +56,10 @@ create index tasks_queued on tasks (run_after, priority) where status = 'queued'
 create index tasks_leases on tasks (lease_until) where status = 'running';
 call artel_protect('tasks');
 call artel_dispatchable('tasks');
-grant select (id, user_id, project_id, session_id, agent_id, agent_version, status, attempts,
-              priority, position, run_after, lease_owner, lease_until, fence, running_ms,
+grant select (id, user_id, project_id, session_id, agent_id, agent_version, status, attempts, retries,
+              waiting_on, priority, position, run_after, lease_owner, lease_until, fence, running_ms,
               claimed_at, stop_requested, deadline_at, created_at, started_at),
-      update (status, attempts, lease_owner, lease_until, fence, run_after, started_at, claimed_at,
+      update (status, waiting_on, attempts, lease_owner, lease_until, fence, run_after, started_at, claimed_at,
               deadline_at, running_ms)
    on tasks to artel_dispatch;
 

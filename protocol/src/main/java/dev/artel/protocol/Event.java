@@ -19,6 +19,11 @@ public sealed interface Event {
     return snakeCase(getClass().getSimpleName());
   }
 
+  /// The task that this is about or that caused it; null when there is none.
+  default @Nullable TaskId taskId() {
+    return null;
+  }
+
   static String snakeCase(String name) {
     return name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
   }
@@ -264,6 +269,42 @@ public sealed interface Event {
   }
 
   record TaskProgress(TaskId taskId, AgentId agentId, int progressPercent, String message)
+      implements Logged {
+    @Override
+    public Aggregate aggregate() {
+      return task(taskId);
+    }
+  }
+
+  /// A step of a task's journal begins, or ends.
+  ///
+  /// @param attempt 1 at the step's first run; a higher one replaces what a lower one told
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record TaskStep(
+      TaskId taskId,
+      AgentId agentId,
+      int step,
+      StepKind kind,
+      String title,
+      StepPhase status,
+      int attempt,
+      @Nullable Long durationMs,
+      @Nullable Long tokensIn,
+      @Nullable Long tokensOut,
+      @Nullable BigDecimal costUsd,
+      @Nullable String errorType)
+      implements Logged {
+    @Override
+    public Aggregate aggregate() {
+      return task(taskId);
+    }
+  }
+
+  /// A temporary error: the task waits and is then tried again.
+  ///
+  /// @param attempt the one that met the error
+  record TaskRetryScheduled(
+      TaskId taskId, AgentId agentId, int attempt, Instant retryAt, String errorType)
       implements Logged {
     @Override
     public Aggregate aggregate() {

@@ -17,6 +17,7 @@ import dev.artel.protocol.UserId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -153,6 +154,26 @@ public final class Bus implements AutoCloseable {
     if (!store.release(tx, user, claim)) {
       throw new ClaimLost(claim);
     }
+  }
+
+  /// Puts the task off after a temporary error and tells it, in this transaction: it waits in its
+  /// queue, holds its session's turn, no thread and no place of its agent, and its running time
+  /// stands still.
+  ///
+  /// @param delay see `Backoff`
+  /// @throws ClaimLost when the task is another's or gone
+  public void retry(Tx tx, UserId user, Claim claim, Duration delay, String errorType) {
+    Instant due = store.retry(tx, user, claim, delay).orElseThrow(() -> new ClaimLost(claim));
+    events.append(
+        tx,
+        user,
+        Draft.in(
+                claim.project(),
+                claim.session(),
+                new Event.TaskRetryScheduled(
+                    claim.task(), claim.agent(), claim.attempt(), due, errorType))
+            .by(claim.agent()));
+    tx.afterCommit(this::wake);
   }
 
   /// Cancels a task that has not started.

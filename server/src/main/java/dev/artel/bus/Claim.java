@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// that was lost changes nothing any more.
 ///
 /// @param attempt 1 at the first claim; what a higher one tells replaces what a lower one told
-/// @param tries claims that count against the task's tries: hand-backs at a shutdown do not
+/// @param tries claims that ended in no decision, this one included: neither hand-backs at a
+///   shutdown nor scheduled retries
+/// @param retries how often the task was put off after a temporary error
 /// @param waited from the task's admission until this claim
 /// @param remaining running time that is left before the task's deadline
 public record Claim(
@@ -25,5 +27,6 @@ public record Claim(
     long fence,
     int attempt,
     int tries,
+    int retries,
     Duration waited,
     Duration remaining) {}

@@ -59,14 +59,14 @@ final class LeaseStore {
            for no key update of t skip locked
       )
       update tasks t
-         set status = 'running', lease_owner = :node, lease_until = artel_now() + :lease * interval '1 second',
+         set status = 'running', waiting_on = null, lease_owner = :node, lease_until = artel_now() + :lease * interval '1 second',
              fence = fence + 1, attempts = attempts + 1,
              started_at = coalesce(started_at, artel_now()), claimed_at = artel_now(),
              deadline_at = artel_now() + :running_time * interval '1 second' - running_ms * interval '1 millisecond'
         from taken c
        where t.user_id = c.user_id and t.id = c.id
       returning t.user_id, t.id, t.project_id, t.session_id, t.agent_id, t.agent_version, t.fence,
-                t.attempts, t.running_ms,
+                t.attempts, t.retries, t.running_ms,
                 extract(epoch from artel_now() - t.created_at) * 1000 as waited_ms
       """;
 
@@ -90,7 +90,8 @@ final class LeaseStore {
                 row.getInt("agent_version"),
                 row.getLong("fence"),
                 row.getInt("fence"),
-                row.getInt("attempts"),
+                row.getInt("attempts") - row.getInt("retries"),
+                row.getInt("retries"),
                 Duration.ofMillis(row.getLong("waited_ms")),
                 limits.runningTime().minusMillis(row.getLong("running_ms"))))
         .list();

@@ -8,6 +8,9 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -76,7 +79,7 @@ final class TaskStore {
             select agent_id,
                    count(*) filter (where status = 'queued') as queued,
                    count(*) filter (where status = 'running') as active,
-                   count(*) filter (where status in ('awaiting_approval', 'awaiting_runner')) as waiting
+                   count(*) filter (where waiting_on is not null) as waiting
               from tasks
              where user_id = :user and project_id = :project
                and status in ('queued', 'running', 'awaiting_approval', 'awaiting_runner')
@@ -214,11 +217,34 @@ final class TaskStore {
         == 1;
   }
 
+  /// Puts a running task off. Its clock stands meanwhile, so its deadline moves with the wait.
+  ///
+  /// @return when it is due; empty when the claim did not hold
+  Optional<Instant> retry(Tx tx, UserId user, Claim claim, Duration delay) {
+    return tx.sql(
+            """
+            update tasks
+               set status = 'queued', waiting_on = 'retry', retries = retries + 1,
+                   run_after = artel_now() + :delay * interval '1 millisecond',
+                   deadline_at = deadline_at + :delay * interval '1 millisecond',
+                   running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
+                   lease_owner = null, lease_until = null
+             where user_id = :user and id = :task and fence = :fence and status = 'running'
+            returning run_after
+            """)
+        .param("user", user.value())
+        .param("task", claim.task().value())
+        .param("fence", claim.fence())
+        .param("delay", delay.toMillis())
+        .query((row, _) -> row.getObject("run_after", OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
   /// Cancels a task that is still queued; its agent, when it was.
   Optional<AgentId> cancelQueued(Tx tx, UserId user, TaskId task) {
     return tx.sql(
             """
-            update tasks set status = 'cancelled', completed_at = artel_now()
+            update tasks set status = 'cancelled', waiting_on = null, completed_at = artel_now()
              where user_id = :user and id = :task and status = 'queued'
             returning agent_id
             """)

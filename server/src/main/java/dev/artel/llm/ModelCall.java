@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// One call with its tries, from the caller's request to the outcome.
+/// One call, from the caller's request to the outcome.
 final class ModelCall {
   private final Provider provider;
   private final Served served;
@@ -37,54 +37,42 @@ final class ModelCall {
     this.startedAt = clock.instant();
   }
 
-  ModelOutcome run(RetryPolicy retries, Pacing pacing, Duration firstToken, Duration idle)
-      throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      Exchange exchange =
-          new Exchange(
-              listener, cancel, clock, new Patience(firstToken, idle), request.maxTokens());
-      if (exchange.open()) {
-        provider.stream(served.model(), request, exchange);
-      }
-      switch (exchange.end()) {
-        case Exchange.End.Finished(FinishReason reason, TokenCounts counts) -> {
-          return new ModelOutcome.Answered(
+  ModelOutcome run(Duration firstToken, Duration idle) throws InterruptedException {
+    Exchange exchange =
+        new Exchange(listener, cancel, clock, new Patience(firstToken, idle), request.maxTokens());
+    if (exchange.open()) {
+      provider.stream(served.model(), request, exchange);
+    }
+    return switch (exchange.end()) {
+      case Exchange.End.Finished(FinishReason reason, TokenCounts counts) ->
+          new ModelOutcome.Answered(
               served,
               exchange.text(),
               exchange.thinking(),
               reason,
               usage(exchange, counts),
               latency(exchange));
-        }
-        case Exchange.End.Cancelled() -> {
-          return cancelled(exchange);
-        }
-        case Exchange.End.ListenerThrew(RuntimeException thrown) -> throw thrown;
-        case Exchange.End.Interrupted() -> throw new InterruptedException();
-        case Exchange.End.Broken(ModelFault fault) -> {
-          Duration wait = retries.next(attempt, exchange.started(), fault);
-          if (wait == null) {
-            return new ModelOutcome.Failed(
-                served,
-                fault.type(),
-                fault.message(),
-                fault.retryAfter(),
-                attempt,
-                exchange.text(),
-                exchange.thinking(),
-                partialUsage(exchange),
-                latency(exchange));
-          }
-          listener.onRetry(attempt, fault.type(), wait);
-          pacing.pause(wait, cancel);
-        }
-      }
-    }
-  }
-
-  private ModelOutcome cancelled(Exchange exchange) {
-    return new ModelOutcome.Cancelled(
-        served, exchange.text(), exchange.thinking(), partialUsage(exchange), latency(exchange));
+      case Exchange.End.Cancelled() ->
+          new ModelOutcome.Cancelled(
+              served,
+              exchange.text(),
+              exchange.thinking(),
+              partialUsage(exchange),
+              latency(exchange));
+      case Exchange.End.ListenerThrew(RuntimeException thrown) -> throw thrown;
+      case Exchange.End.Interrupted() -> throw new InterruptedException();
+      case Exchange.End.Broken(ModelFault fault) ->
+          new ModelOutcome.Failed(
+              served,
+              fault.type(),
+              fault.message(),
+              fault.retryable() && !exchange.started(),
+              fault.retryAfter(),
+              exchange.text(),
+              exchange.thinking(),
+              partialUsage(exchange),
+              latency(exchange));
+    };
   }
 
   // A provider bills what it began, but tells the numbers only at the end.

@@ -16,8 +16,7 @@ public sealed interface ModelOutcome {
 
   Latency latency();
 
-  /// Milliseconds from the call to the first token (null when none came) and to the end, waits
-  /// between tries included.
+  /// Milliseconds from the call to the first token (null when none came) and to the end.
   record Latency(@Nullable Long firstTokenMs, long totalMs) {}
 
   /// The model ended its answer. The text may be empty when the model had nothing to say.
@@ -35,14 +34,16 @@ public sealed interface ModelOutcome {
       implements ModelOutcome {}
 
   /// The model did not answer, or broke off: then `text` is the part that came. `message` is
-  /// written for the user and holds no addresses, keys or wording of a provider. `retryAfter` is
-  /// what the provider asked for.
+  /// written for the user and holds no addresses, keys or wording of a provider. `retryable` says
+  /// that the same request may succeed a little later, and that nobody saw a token yet: after the
+  /// first one the user would see the answer begin twice and pay twice. `retryAfter` is what the
+  /// provider asked for.
   record Failed(
       Served served,
       ModelErrorType errorType,
       String message,
+      boolean retryable,
       @Nullable Duration retryAfter,
-      int attempts,
       String text,
       String thinking,
       Usage usage,

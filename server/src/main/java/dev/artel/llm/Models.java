@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The way to language models. Thread-safe. Calls block the calling thread, which should be a
@@ -30,25 +28,19 @@ public final class Models implements AutoCloseable {
   private final @Nullable String defaultModel;
   private final Network network;
   private final Catalogue catalogue;
-  private final RetryPolicy retries;
   private final Map<String, String> firstModels = new ConcurrentHashMap<>();
-  private final Pacing pacing;
   private final Clock clock;
 
   Models(
       ModelSettings settings,
       List<Provider> providers,
       Network network,
-      RandomGenerator random,
-      Pacing pacing,
       Clock clock) {
     this.settings = settings;
     this.providers = List.copyOf(providers);
     this.defaultModel = settings.defaultModel();
     this.network = network;
     this.catalogue = new Catalogue(clock);
-    this.retries = new RetryPolicy(settings.triesMax(), random);
-    this.pacing = pacing;
     this.clock = clock;
     if (defaultModel != null && named(defaultModel) == null) {
       throw new InvalidModelSettings(
@@ -81,8 +73,7 @@ public final class Models implements AutoCloseable {
       Provider demo = new DemoProvider(pacing, TokenCounter.approximate());
       List<Provider> found =
           new Discovery(settings, around, services, network, prices, clock).find(demo);
-      return new Models(
-          settings, found, network, () -> ThreadLocalRandom.current().nextLong(), pacing, clock);
+      return new Models(settings, found, network, clock);
     } catch (RuntimeException e) {
       network.close();
       throw e;
@@ -117,10 +108,9 @@ public final class Models implements AutoCloseable {
     return endpointAt(baseUrl) != null;
   }
 
-  /// Asks `served` and blocks until the answer is complete, broken, or cancelled. Tries again,
-  /// before the first token only, where that can help. Whatever the provider does is an outcome;
-  /// only an interrupt of this thread and exceptions of the listener are thrown, after the
-  /// connection closed.
+  /// Asks `served` once and blocks until the answer is complete, broken, or cancelled; who calls
+  /// decides whether to try again. Whatever the provider does is an outcome; only an interrupt of
+  /// this thread and exceptions of the listener are thrown, after the connection closed.
   public ModelOutcome call(
       Served served, ModelRequest request, ModelListener listener, Cancellation cancel)
       throws InterruptedException {
@@ -131,8 +121,8 @@ public final class Models implements AutoCloseable {
           served,
           fault.type(),
           fault.message(),
+          false,
           null,
-          0,
           "",
           "",
           Usage.NONE,
@@ -147,7 +137,7 @@ public final class Models implements AutoCloseable {
             listener,
             cancel,
             clock)
-        .run(retries, pacing, settings.firstTokenTimeout(), settings.idleTimeout());
+        .run(settings.firstTokenTimeout(), settings.idleTimeout());
   }
 
   /// All providers in order, each asked for free at most once a minute, all at once, within five

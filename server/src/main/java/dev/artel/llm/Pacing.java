@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Lets time pass: between tries, and between the words of the demo model. Passed in, so that tests
-/// do not wait.
+/// Lets time pass between the words of the demo model. Passed in, so that tests do not wait.
 @FunctionalInterface
 public interface Pacing {
   /// Returns when the time is over or the call was cancelled, whichever comes first.

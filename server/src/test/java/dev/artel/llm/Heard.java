@@ -1,6 +1,5 @@
 package dev.artel.llm;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 final class Heard implements ModelListener {
   final List<String> text = new CopyOnWriteArrayList<>();
   final List<String> thinking = new CopyOnWriteArrayList<>();
-  final List<ModelErrorType> retries = new CopyOnWriteArrayList<>();
   private final CountDownLatch first = new CountDownLatch(1);
 
   @Override
@@ -22,11 +20,6 @@ final class Heard implements ModelListener {
   @Override
   public void onThinking(String piece) {
     thinking.add(piece);
-  }
-
-  @Override
-  public void onRetry(int attempt, ModelErrorType errorType, Duration wait) {
-    retries.add(errorType);
   }
 
   void awaitFirst() throws InterruptedException {

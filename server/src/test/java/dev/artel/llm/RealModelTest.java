@@ -171,6 +171,6 @@ class RealModelTest {
     Failed failed = (Failed) models().call(served(), huge, _ -> {}, new Cancellation());
 
     assertThat(failed.errorType()).isEqualTo(ModelErrorType.BAD_REQUEST);
-    assertThat(failed.attempts()).isEqualTo(1);
+    assertThat(failed.retryable()).isFalse();
   }
 }

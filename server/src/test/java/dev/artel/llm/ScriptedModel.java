@@ -12,11 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// A model in the test's hands behind the real door: retries, usage and outcomes are those of the
-/// product, only the answers are scripted. Closing it fails on a script that nobody called; a call
+/// A model in the test's hands behind the real door: usage and outcomes are those of the product,
+/// only the answers are scripted. Closing it fails on a script that nobody called; a call
 /// without script fails at once.
 public final class ScriptedModel implements AutoCloseable {
   /// The provider and model that serve every request.
@@ -82,7 +81,7 @@ public final class ScriptedModel implements AutoCloseable {
   private final List<ModelRequest> requests = new ArrayList<>();
   private final Models models;
 
-  private ScriptedModel(Clock clock, Pacing pacing, Turn... turns) {
+  private ScriptedModel(Clock clock, Turn... turns) {
     this.script = new ArrayDeque<>(Arrays.asList(turns));
     ModelSettings settings = ModelSettings.of(false, Map.of());
     this.models =
@@ -90,17 +89,11 @@ public final class ScriptedModel implements AutoCloseable {
             settings,
             List.of(new Scripted()),
             new Network(settings.firstTokenTimeout()),
-            RandomGenerator.of("L64X128MixRandom"),
-            pacing,
             clock);
   }
 
   public static ScriptedModel script(Turn... turns) {
-    return new ScriptedModel(Clock.systemUTC(), (_, _) -> {}, turns);
-  }
-
-  public static ScriptedModel script(Clock clock, Pacing pacing, Turn... turns) {
-    return new ScriptedModel(clock, pacing, turns);
+    return new ScriptedModel(Clock.systemUTC(), turns);
   }
 
   public Models models() {

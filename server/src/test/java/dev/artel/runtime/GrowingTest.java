@@ -33,6 +33,7 @@ final class GrowingTest {
               2,
               2,
               1,
+              0,
               Duration.ZERO,
               Duration.ofSeconds(1)),
           new Conversation.Turn(
