@@ -47,11 +47,13 @@ final class ArtelProcess implements AutoCloseable {
   /// Starts it and waits until it has printed its address. Port 0 is any free one.
   static ArtelProcess start(Path home, int port) throws IOException, InterruptedException {
     Path output = Files.createTempFile(home.getParent(), "artel", ".log");
-    var builder =
-        new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-jar", Needs.jar().toString());
-    own(builder, home).put("ARTEL_PORT", Integer.toString(port));
-    builder.redirectErrorStream(true).redirectOutput(output.toFile());
-    Process process = builder.start();
+    Process process =
+        builder(
+                home,
+                Map.of("ARTEL_PORT", Integer.toString(port)),
+                List.of("-jar", Needs.jar().toString()))
+            .redirectOutput(output.toFile())
+            .start();
     long until = System.nanoTime() + START_MAX.toNanos();
     while (System.nanoTime() < until) {
       Matcher link = LINK.matcher(Files.readString(output));
@@ -65,6 +67,29 @@ final class ArtelProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new IllegalStateException("the service did not start:\n" + Files.readString(output));
+  }
+
+  /// How to start it with settings of its own, and with classes beside its own from a folder.
+  static ProcessBuilder beside(Path classes, Path home, Map<String, String> settings)
+      throws IOException {
+    return builder(
+        home,
+        settings,
+        List.of(
+            "-Dloader.path=" + classes,
+            "-cp",
+            Needs.jar().toString(),
+            "org.springframework.boot.loader.launch.PropertiesLauncher"));
+  }
+
+  private static ProcessBuilder builder(
+      Path home, Map<String, String> settings, List<String> program) throws IOException {
+    Files.createDirectories(home);
+    var command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
+    command.addAll(program);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    own(builder, home).putAll(settings);
+    return builder;
   }
 
   int port() {
@@ -83,6 +108,11 @@ final class ArtelProcess implements AutoCloseable {
 
   /// What `./dev token` prints; without a user, for the one whom the link signs in.
   String token(@Nullable UUID user) throws IOException, InterruptedException {
+    return token(home, Map.of(), user);
+  }
+
+  static String token(Path home, Map<String, String> settings, @Nullable UUID user)
+      throws IOException, InterruptedException {
     var command =
         new ArrayList<>(
             List.of(
@@ -96,7 +126,7 @@ final class ArtelProcess implements AutoCloseable {
       command.add(user.toString());
     }
     var builder = new ProcessBuilder(command);
-    own(builder, home);
+    own(builder, home).putAll(settings);
     Process printing = builder.redirectErrorStream(true).start();
     String printed = new String(printing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (printing.waitFor() != 0) {

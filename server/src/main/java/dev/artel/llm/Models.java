@@ -31,11 +31,7 @@ public final class Models implements AutoCloseable {
   private final Map<String, String> firstModels = new ConcurrentHashMap<>();
   private final Clock clock;
 
-  Models(
-      ModelSettings settings,
-      List<Provider> providers,
-      Network network,
-      Clock clock) {
+  Models(ModelSettings settings, List<Provider> providers, Network network, Clock clock) {
     this.settings = settings;
     this.providers = List.copyOf(providers);
     this.defaultModel = settings.defaultModel();

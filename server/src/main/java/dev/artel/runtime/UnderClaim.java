@@ -2,7 +2,6 @@ package dev.artel.runtime;
 
 import dev.artel.bus.Bus;
 import dev.artel.bus.Claim;
-import dev.artel.bus.ClaimLost;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
 import dev.artel.protocol.Words;

@@ -37,8 +37,7 @@ final class Conversation {
 
   /// Appends an event of the session.
   EventId write(SessionId in, String title) {
-    return append(
-        Draft.in(project, in, new Event.SessionUpdated(in, title, false, false, null)));
+    return append(Draft.in(project, in, new Event.SessionUpdated(in, title, false, false, null)));
   }
 
   /// Appends an event of the project alone.

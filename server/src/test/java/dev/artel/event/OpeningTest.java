@@ -172,8 +172,7 @@ final class OpeningTest {
           .isEqualTo(2);
       assertThat(stage.registry.get("streaming_connections_per_session_max").gauge().value())
           .isEqualTo(1);
-      assertThat(
-              stage.registry.counter("streaming_events_sent", "type", "session_updated").count())
+      assertThat(stage.registry.counter("streaming_events_sent", "type", "session_updated").count())
           .isEqualTo(2);
       assertThat(stage.registry.get("streaming_delivery_latency").timer().count()).isEqualTo(2);
       leaving.sink().hangUp();

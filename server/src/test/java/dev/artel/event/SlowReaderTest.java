@@ -141,8 +141,15 @@ final class SlowReaderTest {
   void one_that_comes_near_the_bound_is_warned_of_once_and_shown_in_the_gauge() {
     StreamLimits limits =
         new StreamLimits(
-            Duration.ofSeconds(30), 1000, 1000, Duration.ofSeconds(300), Duration.ZERO, 100,
-            Duration.ofSeconds(300), 60, 1 << 20);
+            Duration.ofSeconds(30),
+            1000,
+            1000,
+            Duration.ofSeconds(300),
+            Duration.ZERO,
+            100,
+            Duration.ofSeconds(300),
+            60,
+            1 << 20);
     try (Stage stage = new Stage(limits);
         var captured = new CapturedLog(StreamMeters.class)) {
       Stage.Opened reader = stage.opened(stage.request());

@@ -3,7 +3,6 @@ package dev.artel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.artel.acceptance.Accepts;
-import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;

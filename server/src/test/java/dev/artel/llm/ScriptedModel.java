@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A model in the test's hands behind the real door: usage and outcomes are those of the product,
-/// only the answers are scripted. Closing it fails on a script that nobody called; a call
-/// without script fails at once.
+/// only the answers are scripted. Closing it fails on a script that nobody called; a call without
+/// script fails at once.
 public final class ScriptedModel implements AutoCloseable {
   /// The provider and model that serve every request.
   public static final Served SERVED = new Served("scripted", "scripted-1", false);
@@ -86,10 +86,7 @@ public final class ScriptedModel implements AutoCloseable {
     ModelSettings settings = ModelSettings.of(false, Map.of());
     this.models =
         new Models(
-            settings,
-            List.of(new Scripted()),
-            new Network(settings.firstTokenTimeout()),
-            clock);
+            settings, List.of(new Scripted()), new Network(settings.firstTokenTimeout()), clock);
   }
 
   public static ScriptedModel script(Turn... turns) {
