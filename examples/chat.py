@@ -18,8 +18,12 @@ import urllib.error
 import urllib.request
 
 
+class Refused(Exception):
+    """Artel or the way to it said no, in one readable line."""
+
+
 class Api:
-    """Calls Artel; errors come out as one readable line."""
+    """Calls Artel."""
 
     def __init__(self, url, token):
         self.url = url.rstrip("/")
@@ -38,9 +42,11 @@ class Api:
                 return json.load(answer)
         except urllib.error.HTTPError as refused:
             problem = json.load(refused)
-            raise SystemExit("artel: %s (%s)" % (problem["detail"], problem["error_code"]))
+            meant = " or ".join((problem.get("metadata") or {}).get("suggestions") or [])
+            hint = "; did you mean %s?" % meant if meant else ""
+            raise Refused("%s (%s)%s" % (problem["detail"], problem["error_code"], hint))
         except urllib.error.URLError as unreachable:
-            raise SystemExit("artel: %s does not answer: %s" % (self.url, unreachable.reason))
+            raise Refused("%s does not answer: %s" % (self.url, unreachable.reason))
 
 
 class Listener(threading.Thread):
@@ -135,12 +141,18 @@ def main():
         if chosen.agent and not line.lstrip().startswith("@"):
             message["target_agent"] = chosen.agent
         listener.answered.clear()
-        api.call("/my/chat/%s/message" % session, message, {"Prefer": "respond-async"})
+        try:
+            api.call("/my/chat/%s/message" % session, message, {"Prefer": "respond-async"})
+        except Refused as refused:
+            print("! %s" % refused, flush=True)
+            continue
         listener.answered.wait()
 
 
 if __name__ == "__main__":
     try:
         main()
+    except Refused as refused:
+        raise SystemExit("artel: %s" % refused)
     except KeyboardInterrupt:
         pass

@@ -1,9 +1,10 @@
 // The server hands out the compressed twins of a file, so they are made once, at build time and at full effort.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const dist = new URL("../dist", import.meta.url).pathname;
+const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const worthwhile = /\.(js|css|html|svg|json|webmanifest)$/;
 
 for (const entry of readdirSync(dist, { recursive: true })) {

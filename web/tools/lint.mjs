@@ -1,8 +1,9 @@
 // Rules of this code base that no general linter knows: who may import whom, and ways into the page that are closed.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const src = new URL("../src", import.meta.url).pathname;
+const src = fileURLToPath(new URL("../src", import.meta.url));
 const shared = new Set(["ui", "api", "feed", "i18n"]);
 const layers = { i18n: [], ui: ["i18n"], api: ["i18n"], feed: ["api", "i18n"] };
 const forbidden = [

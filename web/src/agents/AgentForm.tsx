@@ -213,7 +213,7 @@ export function AgentForm({ draft, base, onChange, error, dirty, saveWord, onSav
         error={at("config.metadata.capabilities")}
         onChange={(event) => set({ capabilities: event.target.value })}
       />
-      <fieldset className={styles.tools}>
+      <fieldset className={styles.tools} aria-describedby="tools-hint">
         <legend>{words.tools}</legend>
         {tools.map((tool) => (
           <label key={tool}>
@@ -231,6 +231,7 @@ export function AgentForm({ draft, base, onChange, error, dirty, saveWord, onSav
             <code>{tool}</code>
           </label>
         ))}
+        <p id="tools-hint">{words.toolsHint}</p>
       </fieldset>
       <SelectField
         label={words.risk}

@@ -1312,6 +1312,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/projects/{project_id}/tasks/{task_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a task's events
+         * @description NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position from the task's beginning. Ends with session_closed, reason task_ended, when the task has ended.
+         */
+        get: operations["followTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the steps of a task
+         * @description In their order, every attempt of each.
+         */
+        get: operations["listTaskSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a step
+         * @description Its newest attempt, with what went in and what came out.
+         */
+        get: operations["getTaskStep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/projects/{project_id}/usage": {
         parameters: {
             query?: never;
@@ -1349,6 +1409,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/tasks/{task_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a task's events
+         * @description NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position from the task's beginning. Ends with session_closed, reason task_ended, when the task has ended.
+         */
+        get: operations["followTaskOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the steps of a task
+         * @description In their order, every attempt of each.
+         */
+        get: operations["listTaskStepsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a step
+         * @description Its newest attempt, with what went in and what came out.
+         */
+        get: operations["getTaskStepOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/usage": {
         parameters: {
             query?: never;
@@ -1378,6 +1498,134 @@ export interface paths {
          * @description A degraded part keeps 200; `metadata.failed` of a 503 names what failed.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retryTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAgentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAgentMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAgentMetricsHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1788,7 +2036,7 @@ export interface components {
             failed_tasks: number;
         };
         /** @description One line of a stream. */
-        Event: components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["DirectAgentCallEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["HeartbeatEvent"] | components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["MessageDeltaEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["ReplayGapEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["SessionCreatedEvent"] | components["schemas"]["SessionDeletedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskProgressEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartedEvent"];
+        Event: components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["DirectAgentCallEvent"] | components["schemas"]["ErrorEvent"] | components["schemas"]["HeartbeatEvent"] | components["schemas"]["MessageCreatedEvent"] | components["schemas"]["MessageDeletedEvent"] | components["schemas"]["MessageDeltaEvent"] | components["schemas"]["MessageUpdatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["ReplayGapEvent"] | components["schemas"]["SessionClosedEvent"] | components["schemas"]["SessionCreatedEvent"] | components["schemas"]["SessionDeletedEvent"] | components["schemas"]["SessionUpdatedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskCompletedEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskProgressEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskRetryScheduledEvent"] | components["schemas"]["TaskStartedEvent"] | components["schemas"]["TaskStepEvent"];
         EventItem: {
             /** Format: uuid */
             agent_id?: string | null;
@@ -1998,6 +2246,14 @@ export interface components {
         Me: {
             /** Format: uuid */
             default_project_id?: string | null;
+            /**
+             * @description Numbers by name: what one may send, hold open and have waiting. A request rate of 0: none.
+             * @example {
+             *       "message_bytes": 65536,
+             *       "rate_limit_per_minute": 6000,
+             *       "session_queue": 10
+             *     }
+             */
             limits: {
                 [key: string]: unknown;
             };
@@ -2784,6 +3040,12 @@ export interface components {
         State: "idle" | "running" | "waiting";
         /** @enum {string} */
         StatusReason: "task" | "health" | "recovery" | "failure";
+        /** @enum {string} */
+        StepKind: "recall" | "model" | "tool" | "plan" | "merge";
+        /** @enum {string} */
+        StepPhase: "started" | "completed" | "failed";
+        /** @enum {string} */
+        StepStatus: "running" | "completed" | "failed";
         /**
          * @example {
          *       "queued": "keep"
@@ -2999,6 +3261,40 @@ export interface components {
             /** @constant */
             type: "task_queued";
         };
+        TaskRetryScheduled: {
+            /** Format: uuid */
+            agent_id: string;
+            /** Format: int32 */
+            attempt: number;
+            error_type: string;
+            /** Format: date-time */
+            retry_at: string;
+            /** Format: uuid */
+            task_id: string;
+        };
+        TaskRetryScheduledEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "task_retry_scheduled";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskRetryScheduled"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_retry_scheduled";
+        };
         TaskStarted: {
             /** Format: uuid */
             agent_id: string;
@@ -3033,6 +3329,96 @@ export interface components {
         };
         /** @enum {string} */
         TaskStatus: "queued" | "running" | "awaiting_approval" | "awaiting_runner" | "completed" | "failed" | "cancelled";
+        TaskStep: {
+            /** Format: uuid */
+            agent_id: string;
+            /** Format: int32 */
+            attempt: number;
+            cost_usd?: number;
+            /** Format: int64 */
+            duration_ms?: number;
+            error_type?: string;
+            kind: components["schemas"]["StepKind"];
+            status: components["schemas"]["StepPhase"];
+            /** Format: int32 */
+            step: number;
+            /** Format: uuid */
+            task_id: string;
+            title: string;
+            /** Format: int64 */
+            tokens_in?: number;
+            /** Format: int64 */
+            tokens_out?: number;
+        };
+        TaskStepDetail: {
+            /**
+             * Format: int32
+             * @description Of this step. One that was interrupted, or that failed and may pass, is run again under the next number.
+             * @example 1
+             */
+            attempt?: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** @description In US dollars; null when the price is unknown. */
+            cost_usd?: number | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            error?: string | null;
+            /** @description A model's error, or interrupted, cancelled, task_timeout; null of a step that did not fail. */
+            error_type?: string | null;
+            /** @description What was asked; the beginning of its text when it is longer than 64 KiB. */
+            input?: unknown;
+            kind?: components["schemas"]["StepKind"];
+            model?: string | null;
+            /** @description What came; the beginning of its text when it is longer than 64 KiB. */
+            output?: unknown;
+            provider?: string | null;
+            /** Format: date-time */
+            started_at?: string;
+            status?: components["schemas"]["StepStatus"];
+            /**
+             * Format: int32
+             * @description 1 for the first step.
+             * @example 1
+             */
+            step?: number;
+            /** @example openai/gpt-5-mini */
+            title?: string;
+            /** Format: int64 */
+            tokens_in?: number | null;
+            /** Format: int64 */
+            tokens_out?: number | null;
+            /** @description Whether input or output was cut. */
+            truncated: boolean;
+        };
+        TaskStepEvent: {
+            /** Format: uuid */
+            event_id: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event_type: "task_step";
+            notice?: boolean;
+            payload: (components["schemas"]["EventMetadata"] & components["schemas"]["TaskStep"]) | components["schemas"]["TruncatedPayload"];
+            /** Format: uuid */
+            project_id: string | null;
+            /** Format: int64 */
+            project_seq: number | null;
+            /** Format: int64 */
+            seq: number | null;
+            /** Format: uuid */
+            session_id: string | null;
+            /** Format: date-time */
+            timestamp: string;
+            /** @constant */
+            type: "task_step";
+        };
+        TaskStepList: components["schemas"]["Listing"] & {
+            /** @description The same array as steps. */
+            items?: components["schemas"]["TaskStep"][];
+            steps?: components["schemas"]["TaskStep"][];
+        };
         /** @enum {string} */
         ToolName: "read_file" | "write_file" | "edit_file" | "list_directory" | "search_files" | "execute_command";
         ToolPolicyRequest: {
@@ -3075,6 +3461,162 @@ export interface components {
             tokens_out: number;
             /** Format: int64 */
             unpriced_calls: number;
+        };
+        /** @enum {string} */
+        TaskKind: "message" | "plan_task";
+        Task: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            session_id?: string | null;
+            /** Format: uuid */
+            agent_id: string;
+            agent_version: number;
+            kind: components["schemas"]["TaskKind"];
+            /** Format: uuid */
+            message_id?: string | null;
+            /** Format: uuid */
+            plan_id?: string | null;
+            plan_task_id?: string | null;
+            status: components["schemas"]["TaskStatus"];
+            /** @enum {string|null} */
+            waiting_on?: "approval" | "runner" | "retry" | null;
+            /** Format: uuid */
+            approval_id?: string | null;
+            attempts: number;
+            priority: number;
+            depends_on: string[];
+            queue_position?: number | null;
+            steps_done: number;
+            /** Format: uuid */
+            retry_of?: string | null;
+            usage?: components["schemas"]["Usage"] | null;
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            error?: string | null;
+            error_type?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at?: string | null;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: date-time */
+            deadline_at?: string | null;
+        };
+        TaskList: components["schemas"]["Listing"] & {
+            tasks: components["schemas"]["Task"][];
+        };
+        CancelRequest: {
+            reason?: string | null;
+        };
+        Queue: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            size: number;
+            capacity: number;
+            active: number;
+            waiting: number;
+            limit: number;
+            /** Format: date-time */
+            oldest_queued_at?: string | null;
+            completed: number;
+            failed: number;
+            throughput_per_s: number;
+            avg_seconds?: number | null;
+            p95_seconds?: number | null;
+        };
+        Queues: {
+            queues: components["schemas"]["Queue"][];
+        };
+        AgentExecution: {
+            total_executions: number;
+            successful: number;
+            failed: number;
+            /** Format: date-time */
+            last_execution?: string | null;
+            avg_execution_time_ms?: number | null;
+            last_execution_time_ms?: number | null;
+        };
+        AgentSpent: {
+            calls: number;
+            tokens_in: number;
+            tokens_out: number;
+            cost_usd?: number | null;
+        };
+        AgentContext: {
+            total_vectors: number;
+            context_search_enabled: boolean;
+        };
+        AgentPerformance: {
+            cache_hit_rate?: number | null;
+            error_rate?: number | null;
+            avg_tokens_per_execution?: number | null;
+        };
+        AgentSettings: {
+            model: string;
+            temperature: number;
+            max_tokens: number;
+            concurrency_limit: number;
+        };
+        AgentHealth: {
+            /** Format: date-time */
+            last_check?: string | null;
+            result?: string | null;
+        };
+        AgentStatusResponse: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            status: components["schemas"]["AgentStatus"];
+            /** @enum {string} */
+            state: "idle" | "processing" | "at_capacity" | "error";
+            is_active: boolean;
+            is_in_cache: boolean;
+            last_error?: string | null;
+            /** Format: date-time */
+            error_at?: string | null;
+            /** Format: date-time */
+            recover_at?: string | null;
+            queue: components["schemas"]["QueueLoad"];
+            execution: components["schemas"]["AgentExecution"];
+            usage: components["schemas"]["AgentSpent"];
+            context: components["schemas"]["AgentContext"];
+            performance: components["schemas"]["AgentPerformance"];
+            config: components["schemas"]["AgentSettings"];
+            health: components["schemas"]["AgentHealth"];
+        };
+        AgentMetricsResponse: {
+            /** Format: date-time */
+            start?: string | null;
+            total_tasks: number;
+            successful_tasks: number;
+            failed_tasks: number;
+            cancelled_tasks: number;
+            success_rate?: number | null;
+            avg_duration_ms?: number | null;
+            /** Format: date-time */
+            last_active_at?: string | null;
+            api_calls: number;
+            tokens_in: number;
+            tokens_out: number;
+            tokens_cached: number;
+            cost_usd?: number | null;
+            unpriced_calls: number;
+            tasks_processed: number;
+            tasks_failed: number;
+            avg_processing_time?: number | null;
+            /** Format: date-time */
+            last_activity?: string | null;
+            error_rate?: number | null;
+        };
+        /** @enum {string} */
+        HistoryBucket: "hour" | "day";
+        AgentMetricsHistory: {
+            bucket: components["schemas"]["HistoryBucket"];
+            history: components["schemas"]["AgentMetricsResponse"][];
         };
     };
     responses: {
@@ -3278,7 +3820,10 @@ export interface operations {
     reprocessAnyEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 event_id: string;
             };
@@ -3344,6 +3889,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -3606,7 +4152,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -3689,7 +4235,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefreshRequest"];
+                "application/json": components["schemas"]["RefreshRequest"] | null;
             };
         };
         responses: {
@@ -4976,6 +5522,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5110,6 +5657,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5272,6 +5820,15 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -5400,7 +5957,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -5758,7 +6315,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -6203,7 +6760,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -6655,6 +7215,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -6808,6 +7373,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -6819,7 +7389,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -6968,7 +7538,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -7255,7 +7825,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "default_project_id": "0198c0de-0000-7000-8000-000000000001",
-                     *       "limits": {},
+                     *       "limits": {
+                     *         "message_bytes": 65536,
+                     *         "rate_limit_per_minute": 6000,
+                     *         "session_queue": 10
+                     *       },
                      *       "mode": "local",
                      *       "model": {
                      *         "demo": false,
@@ -9316,6 +9890,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9453,6 +10028,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9619,6 +10195,15 @@ export interface operations {
             403: components["responses"]["Error403"];
             404: components["responses"]["Error404"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9752,7 +10337,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["SessionRequest"];
+                "application/json": components["schemas"]["SessionRequest"] | null;
             };
         };
         responses: {
@@ -10115,7 +10700,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ForkRequest"];
+                "application/json": components["schemas"]["ForkRequest"] | null;
             };
         };
         responses: {
@@ -10566,7 +11151,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @example respond-async */
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
                 Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
@@ -11023,6 +11611,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11177,6 +11770,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /**
+                 * @description respond-async: do not wait for the answer.
+                 * @example respond-async
+                 */
+                Prefer?: string;
                 /** @description One effect however often the request is sent */
                 "Idempotency-Key"?: string;
             };
@@ -11189,7 +11787,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RetryRequest"];
+                "application/json": components["schemas"]["RetryRequest"] | null;
             };
         };
         responses: {
@@ -11339,7 +11937,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StopRequest"];
+                "application/json": components["schemas"]["StopRequest"] | null;
             };
         };
         responses: {
@@ -11766,6 +12364,257 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    followTask: {
+        parameters: {
+            query?: {
+                /** @description Any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Inclusive. */
+                since?: string;
+                /** @description The only types to send, separated by commas. */
+                event_types?: string;
+                /** @description 1: also the pieces of the growing answer. */
+                deltas?: "0" | "1";
+            };
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines until the task has ended. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTaskSteps: {
+        parameters: {
+            query?: {
+                /** @description Only steps with a greater number. */
+                after?: number;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of steps. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "items": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempt": 1,
+                     *           "cost_usd": 0.5,
+                     *           "duration_ms": 1,
+                     *           "error_type": "a",
+                     *           "kind": "recall",
+                     *           "status": "started",
+                     *           "step": 1,
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "title": "a",
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1
+                     *         }
+                     *       ],
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "steps": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempt": 1,
+                     *           "cost_usd": 0.5,
+                     *           "duration_ms": 1,
+                     *           "error_type": "a",
+                     *           "kind": "recall",
+                     *           "status": "started",
+                     *           "step": 1,
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "title": "a",
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskStepList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTaskStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                step: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "cost_usd": 0.5,
+                     *       "duration_ms": 1,
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "kind": "recall",
+                     *       "model": "a",
+                     *       "provider": "a",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "running",
+                     *       "step": 1,
+                     *       "title": "openai/gpt-5-mini",
+                     *       "tokens_in": 1,
+                     *       "tokens_out": 1,
+                     *       "truncated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskStepDetail"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description There is no such task or step. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     getProjectUsage: {
         parameters: {
             query?: {
@@ -11909,6 +12758,263 @@ export interface operations {
             401: components["responses"]["Error401"];
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
+            /** @description The words are missing, too few or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    followTaskOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description Any event of the project; also as header Last-Event-ID. */
+                last_event_id?: string;
+                /** @description Inclusive. */
+                since?: string;
+                /** @description The only types to send, separated by commas. */
+                event_types?: string;
+                /** @description 1: also the pieces of the growing answer. */
+                deltas?: "0" | "1";
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines until the task has ended. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Event"];
+                    /**
+                     * @example {
+                     *       "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "event_type": "agent_created",
+                     *       "notice": false,
+                     *       "payload": {
+                     *         "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "agent_name": "a",
+                     *         "changed": [
+                     *           "a"
+                     *         ],
+                     *         "event_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "timestamp": "2026-01-01T12:00:00Z",
+                     *         "user_id": "0198c0de-0000-7000-8000-000000000001",
+                     *         "version": 1
+                     *       },
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "project_seq": 1,
+                     *       "seq": 1,
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "type": "agent_created"
+                     *     }
+                     */
+                    "text/event-stream": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTaskStepsOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description Only steps with a greater number. */
+                after?: number;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of steps. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "items": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempt": 1,
+                     *           "cost_usd": 0.5,
+                     *           "duration_ms": 1,
+                     *           "error_type": "a",
+                     *           "kind": "recall",
+                     *           "status": "started",
+                     *           "step": 1,
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "title": "a",
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1
+                     *         }
+                     *       ],
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "steps": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempt": 1,
+                     *           "cost_usd": 0.5,
+                     *           "duration_ms": 1,
+                     *           "error_type": "a",
+                     *           "kind": "recall",
+                     *           "status": "started",
+                     *           "step": 1,
+                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "title": "a",
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskStepList"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTaskStepOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempt": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "cost_usd": 0.5,
+                     *       "duration_ms": 1,
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "kind": "recall",
+                     *       "model": "a",
+                     *       "provider": "a",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "running",
+                     *       "step": 1,
+                     *       "title": "openai/gpt-5-mini",
+                     *       "tokens_in": 1,
+                     *       "tokens_out": 1,
+                     *       "truncated": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskStepDetail"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description There is no such task or step. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -12009,6 +13115,260 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TaskStatus"];
+                session_id?: string;
+                agent_id?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    cancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    retryTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getAgentStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStatusResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getAgentMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentMetricsResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    getAgentMetricsHistory: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                bucket?: components["schemas"]["HistoryBucket"];
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentMetricsHistory"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
         };
     };
 }

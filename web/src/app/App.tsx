@@ -138,14 +138,16 @@ function Pages() {
   const crumb: Crumb = {
     title: firstRun
       ? words.newProject
-      : section === "chat"
-        ? (row.data?.title ?? (session ? words.untitled : words.newSession))
-        : ({
-            agents: words.navAgents,
-            usage: words.navUsage,
-            settings: words.navSettings,
-            search: words.navSearch,
-          }[section] ?? words.notFoundTitle),
+      : inProject && !project
+        ? words.notFoundTitle
+        : section === "chat"
+          ? (row.data?.title ?? (session && !row.data ? words.navChat : words.newSession))
+          : ({
+              agents: words.navAgents,
+              usage: words.navUsage,
+              settings: words.navSettings,
+              search: words.navSearch,
+            }[section] ?? words.notFoundTitle),
   };
   const list =
     project && section === "chat"

@@ -89,7 +89,7 @@ export const words = {
   newProject: "New project",
   projectName: "Project name",
   projectPath: "Folder, if it has one",
-  projectPathHint: "Agents that work with files will work here.",
+  projectPathHint: "For agents that work with files. In this version none does yet.",
   pack: "Team to start with",
   packRoles: "Five roles",
   packRolesHint: "Architect, Orchestrator, Ask, Debug and Code",
@@ -165,7 +165,8 @@ export const words = {
   dropUnsent: "Discard",
   backToComposer: "Back to the field",
   demo: "demo",
-  demoHint: "The built-in demo model: it repeats and costs nothing. Connect a real model in Settings.",
+  demoHint:
+    "The built-in demo model: it repeats and costs nothing. Settings tell, under Models, how to connect a real one.",
   tokens: (n: number) => count(n, { one: "# tok", other: "# tok" }),
   tokensHint: (into: number, out: number) =>
     `${count(into, { one: "# token", other: "# tokens" })} in, ${count(out, { one: "# token", other: "# tokens" })} out`,
@@ -289,6 +290,7 @@ export const words = {
   concurrency: "At the same time",
   concurrencyHint: "1 to 10 tasks",
   tools: "Tools",
+  toolsHint: "This version runs no tools yet. What you choose is kept.",
   capabilities: "Skills",
   capabilitiesHint: "Separated by commas; used to choose an agent for a task.",
   risk: "Risk",
@@ -337,7 +339,7 @@ export const words = {
   calls: "Calls",
   tokensIn: "Tokens in",
   tokensOut: "Tokens out",
-  cached: "of these cached",
+  cached: "of these from cache",
   total: "Total",
   deletedKey: "Deleted",
   unpriced: (n: number) => `${count(n, { one: "# call", other: "# calls" })} without a known price`,
@@ -373,7 +375,8 @@ export const words = {
   letterKeys: "Single-letter keys",
   letterKeysHint: "j and k in lists, ? for this page. Off: only keys with a modifier.",
   answersFrom: "Answers come from",
-  demoNotice: "Only the demo model is connected. It repeats what you write and costs nothing.",
+  demoNotice:
+    "Only the demo model is connected. It repeats what you write and costs nothing. For a real one set OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or run Ollama, and start Artel again.",
   provider: "Provider",
   available: "available",
   unavailable: "not reachable",
@@ -390,7 +393,8 @@ export const words = {
   yes: "yes",
   no: "no",
   unknown: "unknown",
-  signOutLead: "Drafts and read positions in this browser are removed. Sessions stay on the server.",
+  signOutLead:
+    "Signing out removes drafts and read positions from this browser. Sessions stay on the server.",
 
   // Search
   search: "Search",

@@ -15,10 +15,18 @@ export default function SettingsScreen({ section, keyTable }: { section: string;
     <div className={styles.page}>
       <h2 className={styles.title}>{title}</h2>
       <nav className={styles.inline} aria-label={words.settings}>
-        <Link href="/settings/account">{words.account}</Link>
-        <Link href="/settings/models">{words.models}</Link>
-        <Link href="/settings/look">{words.look}</Link>
-        <Link href="/settings/keys">{words.keysSection}</Link>
+        {(
+          [
+            ["account", words.account],
+            ["models", words.models],
+            ["look", words.look],
+            ["keys", words.keysSection],
+          ] as const
+        ).map(([key, name]) => (
+          <Link key={key} href={`/settings/${key}`} aria-current={name === title ? "page" : undefined}>
+            {name}
+          </Link>
+        ))}
       </nav>
       {section === "models" ? (
         <Models />

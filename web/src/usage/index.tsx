@@ -134,8 +134,8 @@ function UsageTable({ rows, nameOf, caption, words }: TableProps) {
     <>
       <td>{formatNumber(words.locale, row.calls)}</td>
       <td>{formatNumber(words.locale, row.tokens_in)}</td>
-      <td>{formatNumber(words.locale, row.tokens_out)}</td>
       <td>{formatNumber(words.locale, row.tokens_cached)}</td>
+      <td>{formatNumber(words.locale, row.tokens_out)}</td>
       <td title={row.unpriced_calls > 0 ? words.unpriced(row.unpriced_calls) : undefined}>
         {row.cost_usd === null ? words.priceUnknown : formatMoney(words.locale, row.cost_usd)}
       </td>
@@ -150,8 +150,8 @@ function UsageTable({ rows, nameOf, caption, words }: TableProps) {
             <th scope="col">{words.key}</th>
             <th scope="col">{words.calls}</th>
             <th scope="col">{words.tokensIn}</th>
-            <th scope="col">{words.tokensOut}</th>
             <th scope="col">{words.cached}</th>
+            <th scope="col">{words.tokensOut}</th>
             <th scope="col">{words.cost}</th>
           </tr>
         </thead>

@@ -38,6 +38,8 @@ create unique index event_logs_session_seq on event_logs (user_id, session_id, s
 create index event_logs_project_created on event_logs (user_id, project_id, created_at);
 create index event_logs_agent on event_logs (user_id, agent_id) where agent_id is not null;
 create index event_logs_created on event_logs (created_at);
+create index event_logs_agents on event_logs (created_at)
+  where event_type in ('agent_updated', 'agent_deleted');
 call artel_protect('event_logs');
 call artel_dispatchable('event_logs');
 grant select (event_id, user_id, project_id, session_id, agent_id, event_type, seq, project_seq, created_at),

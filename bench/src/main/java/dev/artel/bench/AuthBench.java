@@ -1,8 +1,10 @@
 package dev.artel.bench;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.identity.TokenCost;
 
 /// What it costs to know who calls.
+@Accepts("S2.3")
 final class AuthBench implements Bench.Program {
   private static final double VALIDATION_P95_MICROS_MAX = 5000;
   private static final double CONTEXT_P99_MICROS_MAX = 1000;
@@ -30,11 +32,15 @@ final class AuthBench implements Bench.Program {
           "");
     }
     table.print();
-    boolean validation = Sample.of(cost.validation()).micros(95) < VALIDATION_P95_MICROS_MAX;
-    boolean context = Sample.of(cost.context()).micros(99) < CONTEXT_P99_MICROS_MAX;
-    System.out.println();
-    System.out.println("validation below 5 ms at P95: " + (validation ? "yes" : "NO"));
-    System.out.println("context below 1 ms at P99: " + (context ? "yes" : "NO"));
-    return validation && context;
+    return new Promises("Knowing who calls")
+        .below(
+            "P95 µs of a token's check",
+            Sample.of(cost.validation()).micros(95),
+            VALIDATION_P95_MICROS_MAX)
+        .below(
+            "P99 µs of handing the caller over",
+            Sample.of(cost.context()).micros(99),
+            CONTEXT_P99_MICROS_MAX)
+        .print();
   }
 }

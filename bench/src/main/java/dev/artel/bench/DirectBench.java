@@ -16,6 +16,7 @@ final class DirectBench implements Bench.Program {
   // The promise of a direct turn with 100 users.
   private static final int PROMISED_USERS = 100;
   private static final double P95_MILLIS_MAX = 2000;
+  private static final double START_P95_MILLIS_MAX = 100;
 
   /// @param turnEvery from one message of a user to their next; zero: as soon as it is answered
   private record Step(int users, Duration turnEvery) {
@@ -26,15 +27,7 @@ final class DirectBench implements Bench.Program {
 
   @Override
   public boolean run(Place place, Options options) throws Exception {
-    List<Step> steps =
-        options.quick()
-            ? List.of(new Step(1, NO_PAUSE), new Step(5, Duration.ofSeconds(1)))
-            : List.of(
-                new Step(1, NO_PAUSE),
-                new Step(100, Duration.ofSeconds(5)),
-                new Step(500, Duration.ofSeconds(5)),
-                new Step(100, NO_PAUSE),
-                new Step(500, NO_PAUSE));
+    List<Step> steps = steps(options);
     var table =
         new Table(
             "A direct turn beyond the model's own %d ms".formatted(MODEL_MILLIS),
@@ -47,25 +40,11 @@ final class DirectBench implements Bench.Program {
             "P99 ms",
             "whole P95 ms",
             "CPU ms a turn");
-    boolean held = true;
-    try (Child model =
-        Child.start(
-            place.run().resolve("model.log"),
-            Map.of(),
-            List.of(
-                Place.java(),
-                "-cp",
-                place.classpath(),
-                FixedModel.class.getName(),
-                String.valueOf(MODEL_MILLIS)))) {
-      String modelPort = model.told("port", START);
-      try (Product product =
-              Product.start(
-                  place,
-                  options,
-                  Map.of(
-                      "ARTEL_OPENAI_BASE_URL", "http://127.0.0.1:" + modelPort + "/v1",
-                      "ARTEL_DEFAULT_MODEL", "openai/" + FixedModel.NAME));
+    double whole = 0;
+    int failed = 0;
+    try (Child model = FixedModel.start(place, MODEL_MILLIS)) {
+      int modelPort = FixedModel.port(model);
+      try (Product product = Product.start(place, options, FixedModel.settings(modelPort));
           Child bare =
               Child.start(
                   place.run().resolve("bare-turn.log"),
@@ -75,34 +54,29 @@ final class DirectBench implements Bench.Program {
                       "-cp",
                       place.classpath(),
                       BareTurn.class.getName(),
-                      modelPort))) {
+                      String.valueOf(modelPort)))) {
         int barePort = Integer.parseInt(bare.told("port", START));
         int most = steps.stream().mapToInt(Step::users).max().orElse(0);
         List<byte[]> messages = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-          Seat seat = product.seat();
-          messages.add(
-              Wire.request(
-                  product.port(),
-                  "POST",
-                  seat.messagePath(),
-                  seat.token(),
-                  "{\"content\":\"Hello\",\"target_agent\":\"Ask\"}"));
+          messages.add(message(product, product.seat()));
         }
         byte[] plain = Wire.request(barePort, "POST", "/", null, "{\"content\":\"Hello\"}");
         // Until the compiler is done with the whole turn.
-        Duration warm = Duration.ofSeconds(options.size(3, 25));
+        Duration warm = Duration.ofSeconds(options.size(3, 20));
         int warmers = Math.min(most, 100);
         Load.run(product.port(), warmers, warm, NO_PAUSE, messages::get);
         Load.run(barePort, warmers, warm.dividedBy(3), NO_PAUSE, _ -> plain);
         for (Step step : steps) {
-          Duration time = Duration.ofSeconds(options.size(3, step.users == 1 ? 40 : 25));
+          Duration time = Duration.ofSeconds(options.size(3, step.users == 1 ? 25 : 15));
           Turn theirs = turn(bare, barePort, step, time, _ -> plain);
           Turn ours = turn(product.child(), product.port(), step, time, messages::get);
           row(table, step, "Artel", ours);
           row(table, step, "bare handler", theirs);
           if (step.users == PROMISED_USERS) {
-            held &= ours.load.times().millis(95) < P95_MILLIS_MAX && ours.load.failed() == 0;
+            Load.Result load = ours.load;
+            whole = Math.max(whole, load.times().millis(95));
+            failed += load.failed();
           }
         }
       }
@@ -110,10 +84,42 @@ final class DirectBench implements Bench.Program {
     table.print();
     System.out.println();
     System.out.println(
-        held
-            ? "P95 of a direct turn with 100 users is below 2 s"
-            : "P95 of a direct turn with 100 users is NOT below 2 s");
-    return held;
+        "one fdatasync of a page in the same folder: P50 %s ms"
+            .formatted(Table.number(Disk.flushes(place.folder("disk")).millis(50))));
+    if (whole == 0) {
+      return true;
+    }
+    // Execution starts before the model is called, so that this much can only be too long.
+    double started = whole - MODEL_MILLIS;
+    return new Promises("A direct turn of %d users".formatted(PROMISED_USERS))
+        .below("P95 ms", whole, P95_MILLIS_MAX)
+        .below("P95 ms until execution starts, at most", started, START_P95_MILLIS_MAX)
+        .exactly("turns that failed", failed, 0)
+        .print();
+  }
+
+  private static List<Step> steps(Options options) {
+    if (options.quick()) {
+      return List.of(new Step(1, NO_PAUSE), new Step(5, Duration.ofSeconds(1)));
+    }
+    if (options.check()) {
+      return List.of(new Step(PROMISED_USERS, NO_PAUSE));
+    }
+    return List.of(
+        new Step(1, NO_PAUSE),
+        new Step(100, Duration.ofSeconds(5)),
+        new Step(500, Duration.ofSeconds(5)),
+        new Step(100, NO_PAUSE),
+        new Step(500, NO_PAUSE));
+  }
+
+  static byte[] message(Product product, Seat seat) {
+    return Wire.request(
+        product.port(),
+        "POST",
+        seat.messagePath(),
+        seat.token(),
+        "{\"content\":\"Hello\",\"target_agent\":\"Ask\"}");
   }
 
   private record Turn(Load.Result load, double cpuMillis) {}

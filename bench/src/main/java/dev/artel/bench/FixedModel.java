@@ -4,17 +4,45 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /// A model behind an OpenAI-compatible address that always takes the same time to its first token
 /// and says the same at once then.
 final class FixedModel {
-  static final String NAME = "fixed";
+  private static final String NAME = "fixed";
+  private static final Duration START = Duration.ofSeconds(30);
   private static final int TOKENS = 20;
   private static final byte[] MODELS =
       whole("{\"object\":\"list\",\"data\":[{\"id\":\"fixed\",\"object\":\"model\"}]}");
   private static final byte[] ANSWER = answer();
 
   private FixedModel() {}
+
+  static Child start(Place place, int latencyMillis) throws IOException {
+    return Child.start(
+        place.run().resolve("model.log"),
+        Map.of(),
+        List.of(
+            Place.java(),
+            "-cp",
+            place.classpath(),
+            FixedModel.class.getName(),
+            String.valueOf(latencyMillis)));
+  }
+
+  static int port(Child model) throws IOException, InterruptedException {
+    return Integer.parseInt(model.told("port", START));
+  }
+
+  /// What makes the product ask this model.
+  static Map<String, String> settings(int port) {
+    return Map.of(
+        "ARTEL_OPENAI_BASE_URL",
+        "http://127.0.0.1:" + port + "/v1",
+        "ARTEL_DEFAULT_MODEL",
+        "openai/" + NAME);
+  }
 
   public static void main(String[] arguments) throws IOException {
     var latency = Duration.ofMillis(Long.parseLong(arguments[0]));

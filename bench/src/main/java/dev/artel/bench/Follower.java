@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// One connection that follows a stream: takes chunked NDJSON apart and notes when each logged line
-/// was complete. Written by the fleet's thread alone.
+/// One connection that follows a stream: takes NDJSON apart, in chunks or plain, and notes when
+/// each logged line was complete. Written by the fleet's thread alone.
 final class Follower {
-  private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+  private static final String HEAD_END = "\r\n\r\n";
 
   /// Where `{"event_id":null` and `{"event_id":"…` differ: only the latter is an event of the log.
   private static final int TELLING_COLUMN = 12;
@@ -27,8 +27,8 @@ final class Follower {
   final SocketChannel channel;
 
   private Part part = Part.HEAD;
-  private int headMatched;
-  private int remaining;
+  private final StringBuilder head = new StringBuilder();
+  private long remaining;
   private int column;
   private boolean logged;
   private int lineBytes;
@@ -103,11 +103,11 @@ final class Follower {
     while (at < length) {
       switch (part) {
         case HEAD -> {
-          headMatched =
-              buffer[at] == HEAD_END[headMatched] ? headMatched + 1 : buffer[at] == '\r' ? 1 : 0;
-          at++;
-          if (headMatched == HEAD_END.length) {
-            part = Part.SIZE;
+          head.append((char) buffer[at++]);
+          if (head.indexOf(HEAD_END, head.length() - HEAD_END.length()) >= 0) {
+            boolean chunked = head.indexOf("chunked") >= 0;
+            part = chunked ? Part.SIZE : Part.DATA;
+            remaining = chunked ? 0 : Long.MAX_VALUE;
           }
         }
         case SIZE -> {
@@ -123,7 +123,7 @@ final class Follower {
           }
         }
         case DATA -> {
-          int n = Math.min(remaining, length - at);
+          int n = (int) Math.min(remaining, length - at);
           if (scanning) {
             scan(buffer, at, n, nanos);
             counted = scannedBytes;

@@ -51,9 +51,7 @@ final class Product implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Place.java());
     if (options.profile()) {
-      command.add(
-          "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-              + place.run().resolve(name + ".jfr"));
+      command.add(Profile.flag(place.run().resolve(name + ".jfr")));
     }
     command.addAll(entry);
     Child child = Child.start(place.run().resolve(name + ".log"), environment, command);

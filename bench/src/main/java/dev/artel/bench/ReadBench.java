@@ -56,12 +56,12 @@ final class ReadBench implements Bench.Program {
         String path = "/my/projects/" + seat.project() + "/chat/sessions";
         byte[] request = Wire.request(product.port(), "GET", path, seat.token(), null);
         sameAnswer(product.port(), barePort, request);
-        Duration warm = Duration.ofSeconds(options.size(2, 15));
+        Duration warm = Duration.ofSeconds(options.size(2, 10));
         read(product.child(), product.port(), warm, request);
         read(bare, barePort, warm, request);
         List<Read> ours = new ArrayList<>();
         List<Read> theirs = new ArrayList<>();
-        Duration time = Duration.ofSeconds(options.size(2, 6));
+        Duration time = Duration.ofSeconds(options.size(2, 5));
         for (int round = 0; round < options.size(1, 5); round++) {
           ours.add(read(product.child(), product.port(), time, request));
           theirs.add(read(bare, barePort, time, request));

@@ -1,13 +1,16 @@
 package dev.artel.bench;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.bench.Product.Seat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Readers of one log: what they cost while nothing happens, how fast they hear, how much they can
 /// hear, and how they catch up; each beside a writer on bare sockets.
+@Accepts({"S12.5.2", "S12.7.5", "S14.12", "S15.4"})
 final class StreamBench implements Bench.Program {
   static final int READERS_PER_USER = 1000;
   static final Duration START = Duration.ofSeconds(30);
@@ -17,10 +20,18 @@ final class StreamBench implements Bench.Program {
     if (options.check()) {
       return FanOut.check(place, options);
     }
-    IdleStreams.measure(place, options);
-    FanOut.measure(place, options);
-    StreamRates.measure(place, options);
-    ComingBack.measure(place, options);
+    if (options.wants("idle")) {
+      IdleStreams.measure(place, options);
+    }
+    if (options.wants("fan")) {
+      FanOut.measure(place, options);
+    }
+    if (options.wants("rates")) {
+      StreamRates.measure(place, options);
+    }
+    if (options.wants("resume")) {
+      ComingBack.measure(place, options);
+    }
     return true;
   }
 
@@ -43,14 +54,19 @@ final class StreamBench implements Bench.Program {
   /// reader holds. Done by a user of its own, whose streams are gone at the end: the service learns
   /// of a reader that left silently only a minute later.
   static void warm(Product product, Options options) throws IOException {
+    warm(product, options, request -> request);
+  }
+
+  static void warm(Product product, Options options, UnaryOperator<byte[]> dress)
+      throws IOException {
     Seat seat = product.seat();
     int readers = options.size(50, 200);
     int events = options.size(10, 100);
-    for (int round = 0; round < options.size(3, 20); round++) {
+    for (int round = 0; round < options.size(3, 12); round++) {
       try (var fleet = new Fleet();
           var api = new Api(product.port(), seat.token())) {
         Seat guest = product.another(seat);
-        fleet.open(product.port(), readers, _ -> follow(product, guest));
+        fleet.open(product.port(), readers, _ -> dress.apply(follow(product, guest)));
         fleet.reset(readers, false);
         for (int i = 0; i < events; i++) {
           pin(api, guest, i);

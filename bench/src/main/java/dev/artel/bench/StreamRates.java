@@ -89,11 +89,11 @@ final class StreamRates {
   private record Rate(double flatOut, double steady, double steadyP99) {}
 
   private static Rate rate(Control control, Fleet fleet, Options options) throws IOException {
-    flatOut(control, fleet, Duration.ofSeconds(options.size(1, 8)));
-    double flatOut = flatOut(control, fleet, Duration.ofSeconds(options.size(2, 10)));
+    flatOut(control, fleet, Duration.ofSeconds(options.size(1, 6)));
+    double flatOut = flatOut(control, fleet, Duration.ofSeconds(options.size(2, 6)));
     double steady = 0;
     double steadyP99 = Double.NaN;
-    int seconds = options.size(1, 4);
+    int seconds = options.size(1, 3);
     int[] steps = {100, 200, 500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 50_000};
     for (int rate : steps) {
       if (rate > flatOut) {

@@ -70,6 +70,12 @@ final class Wire implements AutoCloseable {
     return whole;
   }
 
+  /// The same request, after which the connection will not be used again.
+  static byte[] last(byte[] request) {
+    String text = new String(request, StandardCharsets.UTF_8);
+    return text.replaceFirst("\r\n", "\r\nConnection: close\r\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   Answer send(byte[] request) throws IOException {
     var out = socket.getOutputStream();
     out.write(request);

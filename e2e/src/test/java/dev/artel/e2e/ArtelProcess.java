@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,12 +47,17 @@ final class ArtelProcess implements AutoCloseable {
 
   /// Starts it and waits until it has printed its address. Port 0 is any free one.
   static ArtelProcess start(Path home, int port) throws IOException, InterruptedException {
+    return start(home, port, Map.of());
+  }
+
+  /// The same with those settings, as they would stand in the environment.
+  static ArtelProcess start(Path home, int port, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(home.getParent(), "artel", ".log");
+    var own = new HashMap<>(settings);
+    own.put("ARTEL_PORT", Integer.toString(port));
     Process process =
-        builder(
-                home,
-                Map.of("ARTEL_PORT", Integer.toString(port)),
-                List.of("-jar", Needs.jar().toString()))
+        builder(home, own, List.of("-jar", Needs.jar().toString()))
             .redirectOutput(output.toFile())
             .start();
     long until = System.nanoTime() + START_MAX.toNanos();
@@ -107,11 +113,12 @@ final class ArtelProcess implements AutoCloseable {
   }
 
   /// What `./dev token` prints; without a user, for the one whom the link signs in.
-  String token(@Nullable UUID user) throws IOException, InterruptedException {
-    return token(home, Map.of(), user);
+  String token(@Nullable UUID user, String... roles) throws IOException, InterruptedException {
+    return token(home, Map.of(), user, roles);
   }
 
-  static String token(Path home, Map<String, String> settings, @Nullable UUID user)
+  static String token(
+      Path home, Map<String, String> settings, @Nullable UUID user, String... roles)
       throws IOException, InterruptedException {
     var command =
         new ArrayList<>(
@@ -124,6 +131,9 @@ final class ArtelProcess implements AutoCloseable {
                 "org.springframework.boot.loader.launch.PropertiesLauncher"));
     if (user != null) {
       command.add(user.toString());
+    }
+    for (String role : roles) {
+      command.addAll(List.of("--role", role));
     }
     var builder = new ProcessBuilder(command);
     own(builder, home).putAll(settings);
@@ -143,17 +153,34 @@ final class ArtelProcess implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
+  JsonNode post(String token, String path, String json) {
+    var request =
+        asking(token, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json));
+    HttpResponse<String> answer = send(request);
+    if (answer.statusCode() / 100 != 2) {
+      throw new IllegalStateException(path + " answered " + answer.statusCode() + answer.body());
+    }
+    return JSON.readTree(answer.body());
+  }
+
   int status(String token, String path) {
     return answer(token, path).statusCode();
   }
 
   private HttpResponse<String> answer(String token, String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-            .header("Authorization", "Bearer " + token)
-            .build();
+    return send(asking(token, path));
+  }
+
+  private HttpRequest.Builder asking(String token, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString());
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } catch (InterruptedException stop) {

@@ -64,6 +64,26 @@ final class Needs implements ExecutionCondition {
     return Objects.requireNonNull(findJar());
   }
 
+  static boolean packaged() {
+    return findJar() != null;
+  }
+
+  /// Where the settings of the fuzzer are.
+  static Path fuzzing() {
+    return ROOT.resolve("e2e/fuzz");
+  }
+
+  /// The program that tests a service from its document, where `./dev test --install` puts it.
+  static @Nullable Path fuzzer() {
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path folder =
+        cache == null || cache.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    Path program = folder.resolve("artel/fuzz/bin/schemathesis");
+    return Files.isExecutable(program) ? program : null;
+  }
+
   static Path axe() {
     return ROOT.resolve("web/node_modules/axe-core/axe.min.js");
   }

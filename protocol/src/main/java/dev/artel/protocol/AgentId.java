@@ -13,7 +13,7 @@ public record AgentId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static AgentId of(String text) {
-    return new AgentId(UUID.fromString(text));
+    return new AgentId(IdText.read(text));
   }
 
   @Override

@@ -13,7 +13,7 @@ public record EventId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static EventId of(String text) {
-    return new EventId(UUID.fromString(text));
+    return new EventId(IdText.read(text));
   }
 
   @Override

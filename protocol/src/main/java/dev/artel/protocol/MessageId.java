@@ -13,7 +13,7 @@ public record MessageId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static MessageId of(String text) {
-    return new MessageId(UUID.fromString(text));
+    return new MessageId(IdText.read(text));
   }
 
   @Override

@@ -13,7 +13,7 @@ public record ProjectId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static ProjectId of(String text) {
-    return new ProjectId(UUID.fromString(text));
+    return new ProjectId(IdText.read(text));
   }
 
   @Override

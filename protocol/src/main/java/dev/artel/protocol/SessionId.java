@@ -13,7 +13,7 @@ public record SessionId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static SessionId of(String text) {
-    return new SessionId(UUID.fromString(text));
+    return new SessionId(IdText.read(text));
   }
 
   @Override

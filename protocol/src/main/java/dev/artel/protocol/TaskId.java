@@ -13,7 +13,7 @@ public record TaskId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static TaskId of(String text) {
-    return new TaskId(UUID.fromString(text));
+    return new TaskId(IdText.read(text));
   }
 
   @Override

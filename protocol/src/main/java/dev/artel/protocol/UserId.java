@@ -13,7 +13,7 @@ public record UserId(@JsonValue UUID value) {
   ///
   /// @throws IllegalArgumentException when it is no UUID
   public static UserId of(String text) {
-    return new UserId(UUID.fromString(text));
+    return new UserId(IdText.read(text));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.artel.protocol;
 
+import java.time.OffsetDateTime;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -9,6 +10,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /// The one spelling of Artel's values as JSON: snake_case names, ISO-8601 times in UTC, ids as
@@ -38,6 +40,15 @@ public final class WireCodec {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          // An empty text is no id and no time, and must not pass for an absent one.
+          .withCoercionConfig(
+              LogicalType.OtherScalar,
+              config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+          .withCoercionConfig(
+              LogicalType.DateTime,
+              config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+          .addModule(
+              new SimpleModule("times").addDeserializer(OffsetDateTime.class, new TimeText()))
           .withCoercionConfig(
               LogicalType.Textual,
               config ->

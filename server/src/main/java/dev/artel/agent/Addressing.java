@@ -1,9 +1,9 @@
 package dev.artel.agent;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.db.Tx;
 import dev.artel.protocol.AgentId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ final class Addressing {
   }
 
   Optional<Agent> find(Tx tx, UserId user, ProjectId project, String address) {
-    Optional<UUID> id = Ids.parse(address);
+    Optional<UUID> id = IdText.parse(address);
     if (id.isPresent()) {
       return store.byId(tx, user, project, new AgentId(id.get()));
     }

@@ -58,7 +58,7 @@ final class AgentBodies {
 
   record AgentMetadataRequest(
       @Nullable AgentRole role,
-      @Nullable @Size(max = 100) List<String> capabilities,
+      @Nullable @Size(max = 100) List<@Size(min = 1, max = 100) String> capabilities,
       @Nullable Risk riskLevel,
       @Nullable @DecimalMin("0") @DecimalMax("1000000") BigDecimal costPerCall,
       @Nullable @DecimalMin("0") @DecimalMax("1000000") BigDecimal estimatedDuration,

@@ -9,6 +9,8 @@ import dev.artel.llm.Models;
 import dev.artel.project.Furnishing;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.UserId;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,48 @@ import org.springframework.http.ResponseEntity;
 class AgentModule {
   @Bean
   Agents agents(Db db, Ids ids, EventLog events, Bus bus, ObjectProvider<Models> models) {
-    return Agents.create(db, ids, events, bus, url -> allows(models.getIfAvailable(), url));
+    Agents agents =
+        Agents.create(
+            db,
+            ids,
+            events,
+            bus,
+            url -> allows(models.getIfAvailable(), url),
+            () -> lacksModel(models.getIfAvailable()));
+    bus.onEnd(agents.standings());
+    return agents;
+  }
+
+  /// Without any provider the question needs no look at one.
+  private static boolean lacksModel(@Nullable Models models) {
+    return models != null && models.isEmpty();
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Watch agentWatch(Db db, Bus bus, Models models, Agents agents, MeterRegistry meters) {
+    return new Watch(db, new Checkup(db, bus, models), agents.standings(), meters);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  Freshness agentFreshness(Db db, Agents agents, MeterRegistry meters) {
+    ConfigCache cache = agents.cache();
+    FunctionCounter.builder("agent_config_cache_hits", cache, ConfigCache::hits)
+        .description("configurations that a task got without a query")
+        .register(meters);
+    FunctionCounter.builder("agent_config_cache_misses", cache, ConfigCache::misses)
+        .description("configurations that a task got by a query")
+        .register(meters);
+    return new Freshness(db, cache);
+  }
+
+  @Bean
+  AgentReports agentReports(Db db, Agents agents, Bus bus) {
+    return new AgentReports(db, agents, bus);
+  }
+
+  @Bean
+  StatusRoutes agentStatusRoutes(AgentReports reports) {
+    return new StatusRoutes(reports);
   }
 
   private static boolean allows(@Nullable Models models, String url) {

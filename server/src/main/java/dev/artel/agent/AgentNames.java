@@ -1,6 +1,6 @@
 package dev.artel.agent;
 
-import dev.artel.base.Ids;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -49,7 +49,7 @@ final class AgentNames {
     if (!NAME.matcher(name).matches()) {
       return "must be letters, digits, _, - and ., and begin with a letter or digit";
     }
-    if (Ids.parse(name).isPresent()
+    if (IdText.parse(name).isPresent()
         || READABLE.matcher(name).matches()
         || RESERVED.contains(key(name))) {
       return "must not be an id, auto or available";

@@ -38,7 +38,7 @@ record AgentResponse(
         queue);
   }
 
-  private static String state(Agent agent, int active) {
+  static String state(Agent agent, int active) {
     if (agent.status() == AgentStatus.ERROR) {
       return "error";
     }

@@ -184,30 +184,6 @@ final class AgentStore {
         .single();
   }
 
-  void status(Tx tx, UserId user, AgentId id, AgentStatus status) {
-    tx.sql(
-            """
-            update user_agents set status = :status, updated_at = artel_now()
-             where user_id = :user_id and id = :id
-            """)
-        .param("user_id", user.value())
-        .param("id", id.value())
-        .param("status", status.word())
-        .update();
-  }
-
-  boolean hasRunningTask(Tx tx, UserId user, AgentId id) {
-    return tx.sql(
-            """
-            select exists (select from tasks
-                            where user_id = :user_id and agent_id = :id and status = 'running')
-            """)
-        .param("user_id", user.value())
-        .param("id", id.value())
-        .query(Boolean.class)
-        .single();
-  }
-
   boolean sessionExists(Tx tx, UserId user, ProjectId project, UUID session) {
     return tx.sql(
             """

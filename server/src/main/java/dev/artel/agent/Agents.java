@@ -1,5 +1,6 @@
 package dev.artel.agent;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
 import dev.artel.bus.Bus;
@@ -17,14 +18,17 @@ import dev.artel.http.RowVersion;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.AgentRole;
 import dev.artel.protocol.AgentStatus;
+import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
-import dev.artel.protocol.StatusReason;
 import dev.artel.protocol.UserId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,10 +51,14 @@ public final class Agents {
   private final AgentStore store = new AgentStore();
   private final VersionStore versions = new VersionStore();
   private final Addressing addressing = new Addressing(store);
-  private final ConfigCache cache = new ConfigCache();
+  private final StatusStore statuses = new StatusStore();
+  private final ConfigCache cache = new ConfigCache(Ticker.systemTicker());
+  private final Standings standings;
 
-  private Agents(Db db, Ids ids, EventLog events, Bus bus, ConfigRules rules) {
+  private Agents(
+      Db db, Ids ids, EventLog events, Bus bus, ConfigRules rules, BooleanSupplier noModel) {
     this.db = db;
+    this.standings = new Standings(events, noModel);
     this.events = events;
     this.rules = rules;
     this.leaving = new Leaving(events, bus);
@@ -58,9 +66,15 @@ public final class Agents {
   }
 
   /// @param endpointAllowed whether a `metadata.base_url` is one that the operator configured
+  /// @param noModel whether no model is configured at all
   public static Agents create(
-      Db db, Ids ids, EventLog events, Bus bus, Predicate<String> endpointAllowed) {
-    return new Agents(db, ids, events, bus, new ConfigRules(endpointAllowed));
+      Db db,
+      Ids ids,
+      EventLog events,
+      Bus bus,
+      Predicate<String> endpointAllowed,
+      BooleanSupplier noModel) {
+    return new Agents(db, ids, events, bus, new ConfigRules(endpointAllowed), noModel);
   }
 
   ConfigRules rules() {
@@ -225,6 +239,10 @@ public final class Agents {
     }
     Agent written = store.update(tx, user, present.id(), name, config);
     versions.insert(tx, user, written);
+    if (present.status() == AgentStatus.ERROR) {
+      // What broke it may be what was changed.
+      statuses.recoverNow(tx, user, written.id());
+    }
     events.append(
         tx,
         user,
@@ -299,39 +317,38 @@ public final class Agents {
   /// A task of the agent begins: it is at work from now on. To be called in the transaction that
   /// starts the task; the agent's row stays locked to its end.
   public void busy(Tx tx, UserId user, AgentId agent, @Nullable SessionId session) {
-    store
-        .lock(tx, user, agent)
-        .filter(present -> present.status() == AgentStatus.READY)
-        .ifPresent(present -> turn(tx, user, present, AgentStatus.BUSY, session));
+    standings.started(tx, user, agent, session);
   }
 
-  /// A task of the agent ended or was parked: it is ready when no other runs. To be called after
-  /// the task's row was written, in the same transaction.
+  /// A task of the agent was parked or taken back: the agent is ready when no other runs. To be
+  /// called after the task's row was written, in the same transaction. An end is heard of through
+  /// the bus.
   public void idle(Tx tx, UserId user, AgentId agent, @Nullable SessionId session) {
-    store
-        .lock(tx, user, agent)
-        .filter(present -> present.status() == AgentStatus.BUSY)
-        .filter(present -> !store.hasRunningTask(tx, user, agent))
-        .ifPresent(present -> turn(tx, user, present, AgentStatus.READY, session));
+    standings.stopped(tx, user, agent, session);
   }
 
-  private void turn(
-      Tx tx, UserId user, Agent present, AgentStatus status, @Nullable SessionId session) {
-    store.status(tx, user, present.id(), status);
-    events.append(
-        tx,
-        user,
-        Draft.in(
-                present.project(),
-                session,
-                new Event.AgentStatusChanged(
-                    present.id(),
-                    present.name(),
-                    present.status(),
-                    status,
-                    StatusReason.TASK,
-                    null))
-            .by(present.id()));
+  /// Why an agent takes no new work: AGENT_UNAVAILABLE when it is in error, with the time of its
+  /// next attempt; empty when it takes some.
+  public Optional<Fault> refusal(Tx tx, UserId user, Agent agent) {
+    return agent.status() != AgentStatus.ERROR
+        ? Optional.empty()
+        : Optional.of(
+            Fault.of(
+                    ErrorCode.AGENT_UNAVAILABLE,
+                    "%s cannot work at the moment: %s It is tried again by itself; send the message again later."
+                        .formatted(agent.name(), Objects.requireNonNullElse(agent.lastError(), "")))
+                .with("agent_id", agent.id().toString())
+                .with("agent_name", agent.name())
+                .retryAfter(
+                    statuses.recoversIn(tx, user, agent.id()).orElse(Duration.ofSeconds(1))));
+  }
+
+  Standings standings() {
+    return standings;
+  }
+
+  ConfigCache cache() {
+    return cache;
   }
 
   boolean isCached(UserId user, ProjectId project, AgentId agent) {
@@ -346,7 +363,7 @@ public final class Agents {
     return store.all(tx, user, project);
   }
 
-  private Agent addressed(Tx tx, UserId user, ProjectId project, String address) {
+  Agent addressed(Tx tx, UserId user, ProjectId project, String address) {
     return addressing.find(tx, user, project, address).orElseThrow(Addressing::missing);
   }
 

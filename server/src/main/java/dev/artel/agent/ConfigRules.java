@@ -84,6 +84,11 @@ final class ConfigRules {
     return read(new Fields(object, "", new ArrayList<>()));
   }
 
+  /// Whether what was stored is a configuration at all.
+  static boolean isReadable(String json) {
+    return WireCodec.json().readTree(json) instanceof ObjectNode;
+  }
+
   static ObjectNode tree(AgentConfig config) {
     return WireCodec.json().valueToTree(config);
   }

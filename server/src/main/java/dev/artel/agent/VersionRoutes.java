@@ -1,7 +1,6 @@
 package dev.artel.agent;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.Idempotency;
 import dev.artel.http.IfMatch;
@@ -10,6 +9,7 @@ import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.http.RowVersion;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.SessionId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -182,7 +182,7 @@ class VersionRoutes {
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("session_id")
           String session) {
     SessionId id =
-        Ids.parse(session)
+        IdText.parse(session)
             .map(SessionId::new)
             .orElseThrow(() -> Fault.notFound("Session not found"));
     List<Agent> found = agents.available(scope.user(), scope.project(), id);

@@ -91,9 +91,13 @@ public final class Analytics {
   }
 
   /// As above, whosever event it is. For those who run the service.
-  public void reprocessAnyones(EventId event) {
+  ///
+  /// The key is the administrator's and the effect another user's, which no transaction holds
+  /// together: the key follows. A crash between them costs the first answer, never a second effect.
+  public void reprocessAnyones(UserId administrator, EventId event, Idempotency once) {
     UserId owner = db.dispatch(tx -> store.owner(tx, event)).orElseThrow(Analytics::noEvent);
     reprocess(owner, null, event, Idempotency.none());
+    db.does(administrator, tx -> once.record(tx, REPROCESSED, event.value()));
   }
 
   private static Fault noEvent() {

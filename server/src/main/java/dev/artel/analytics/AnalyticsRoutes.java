@@ -1,7 +1,6 @@
 package dev.artel.analytics;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
 import dev.artel.http.Caller;
@@ -13,6 +12,7 @@ import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
@@ -65,16 +65,10 @@ class AnalyticsRoutes {
       @Schema(allowableValues = "pending") String status) {}
 
   @Operation(operationId = "getAnalytics", summary = "Count what happened in the project")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The counts.",
-      content = @Content(schema = @Schema(implementation = Summary.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "The counts.")
+  @ApiResponse(responseCode = "404", description = "No such project.")
   @GetMapping({"/my/projects/{project_id}/analytics", "/my/analytics"})
-  Summary summary(@Parameter(hidden = true) ProjectScope scope) {
+  Summary summary(ProjectScope scope) {
     return analytics.summary(scope.user(), scope.project());
   }
 
@@ -85,23 +79,17 @@ class AnalyticsRoutes {
       responseCode = "200",
       description = "A page of events.",
       content = @Content(schema = @Schema(implementation = SessionEventList.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "Bad paging, filter or cursor.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such session in this project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "400", description = "Bad paging, filter or cursor.")
+  @ApiResponse(responseCode = "404", description = "No such session in this project.")
   @GetMapping({
     "/my/projects/{project_id}/analytics/sessions/{session_id}/events",
     "/my/analytics/sessions/{session_id}/events"
   })
   Map<String, Object> ofSession(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("session_id")
           String session,
-      @Parameter(hidden = true) Paging paging,
+      Paging paging,
       @Parameter(description = "One type, or several with commas between.")
           @RequestParam(name = "event_type", required = false)
           @Nullable String eventType,
@@ -109,7 +97,7 @@ class AnalyticsRoutes {
     List<String> types = EventQuery.types(eventType);
     paging.orderBy(List.of(), "");
     SessionId id =
-        Ids.parse(session)
+        IdText.parse(session)
             .map(SessionId::new)
             .orElseThrow(() -> Fault.notFound("Session not found"));
     var page = analytics.ofSession(scope.user(), scope.project(), id, types, paging);
@@ -117,21 +105,12 @@ class AnalyticsRoutes {
   }
 
   @Operation(operationId = "getProjectUsage", summary = "Sum up what the project's answers used")
-  @ApiResponse(
-      responseCode = "200",
-      description = "Usage by key.",
-      content = @Content(schema = @Schema(implementation = UsageResponse.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "A bad time or group.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "Usage by key.")
+  @ApiResponse(responseCode = "400", description = "A bad time or group.")
+  @ApiResponse(responseCode = "404", description = "No such project.")
   @GetMapping("/my/projects/{project_id}/usage")
   UsageResponse usage(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @Parameter(
               description = "Inclusive; a time or a day.",
               schema = @Schema(type = "string", format = "date-time"))
@@ -151,17 +130,11 @@ class AnalyticsRoutes {
   @Operation(
       operationId = "getUsage",
       summary = "Sum up what the answers in all of one's projects used")
-  @ApiResponse(
-      responseCode = "200",
-      description = "Usage by key.",
-      content = @Content(schema = @Schema(implementation = UsageResponse.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "A bad time or group.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "Usage by key.")
+  @ApiResponse(responseCode = "400", description = "A bad time or group.")
   @GetMapping("/my/usage")
   UsageResponse usageOfAll(
-      @Parameter(hidden = true) Caller caller,
+      Caller caller,
       @Parameter(
               description = "Inclusive; a time or a day.",
               schema = @Schema(type = "string", format = "date-time"))
@@ -195,14 +168,8 @@ class AnalyticsRoutes {
   }
 
   @Operation(operationId = "reprocessEvent", summary = "Try again to publish an event that failed")
-  @ApiResponse(
-      responseCode = "200",
-      description = "It waits for its next try.",
-      content = @Content(schema = @Schema(implementation = Reprocessed.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such event.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "It waits for its next try.")
+  @ApiResponse(responseCode = "404", description = "No such event.")
   @ApiResponse(
       responseCode = "409",
       description = "It did not fail.",
@@ -215,10 +182,10 @@ class AnalyticsRoutes {
     "/my/analytics/events/{event_id}/reprocess"
   })
   Reprocessed reprocess(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("event_id")
           String event,
-      @Parameter(hidden = true) Idempotency once) {
+      Idempotency once) {
     EventId id = id(event);
     analytics.reprocess(scope.user(), scope.project(), id, once);
     return new Reprocessed(id, "pending");
@@ -227,18 +194,9 @@ class AnalyticsRoutes {
   @Operation(
       operationId = "reprocessAnyEvent",
       summary = "Try again to publish anyone's event that failed")
-  @ApiResponse(
-      responseCode = "200",
-      description = "It waits for its next try.",
-      content = @Content(schema = @Schema(implementation = Reprocessed.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "The caller does not run the service.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such event.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "It waits for its next try.")
+  @ApiResponse(responseCode = "403", description = "The caller does not run the service.")
+  @ApiResponse(responseCode = "404", description = "No such event.")
   @ApiResponse(
       responseCode = "409",
       description = "It did not fail.",
@@ -248,15 +206,18 @@ class AnalyticsRoutes {
               examples = @ExampleObject(NOT_FAILED)))
   @PostMapping("/admin/events/{event_id}/reprocess")
   Reprocessed reprocessAnyones(
-      @Parameter(hidden = true) Caller caller,
+      Caller caller,
       @Parameter(schema = @Schema(type = "string", format = "uuid")) @PathVariable("event_id")
-          String event) {
+          String event,
+      @Parameter(hidden = true) Idempotency once) {
     EventId id = id(event);
-    analytics.reprocessAnyones(id);
+    analytics.reprocessAnyones(caller.user(), id, once);
     return new Reprocessed(id, "pending");
   }
 
   private static EventId id(String text) {
-    return Ids.parse(text).map(EventId::new).orElseThrow(() -> Fault.notFound("Event not found"));
+    return IdText.parse(text)
+        .map(EventId::new)
+        .orElseThrow(() -> Fault.notFound("Event not found"));
   }
 }

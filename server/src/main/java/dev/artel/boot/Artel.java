@@ -104,6 +104,8 @@ public class Artel {
     properties.put("spring.mvc.problemdetails.enabled", false);
     properties.put("spring.web.resources.add-mappings", false);
     properties.put("spring.mvc.formcontent.filter.enabled", false);
+    // No route takes forms; a malformed one must be refused like any other wrong content.
+    properties.put("spring.servlet.multipart.enabled", false);
     // Errors have one shape, and Jetty's own are given it where they arise.
     properties.put(
         "spring.autoconfigure.exclude",

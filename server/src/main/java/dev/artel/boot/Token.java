@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// `./dev token [USER] [--role ROLE] [--home DIR]`: prints a token on standard output. Needs the
@@ -60,7 +59,7 @@ public final class Token {
   private static UserId user(String word, @Nullable UserId before) {
     try {
       if (before == null) {
-        return new UserId(UUID.fromString(word));
+        return UserId.of(word);
       }
     } catch (IllegalArgumentException _) {
       // Answered below, like a second user or an unknown option.

@@ -8,9 +8,13 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,43 +25,60 @@ import org.jspecify.annotations.Nullable;
 
 /// The SQL of one user's tasks.
 final class TaskStore {
-  void insert(Tx tx, UserId user, TaskDraft draft) {
+  /// @param unmet how many of the tasks that it depends on have not completed
+  void insert(Tx tx, UserId user, TaskDraft draft, int unmet) {
     tx.sql(
             """
             insert into tasks (id, user_id, project_id, session_id, agent_id, agent_version, kind,
-                               message_id, status, position, retry_of)
+                               message_id, status, position, retry_of, priority, depends_on, unmet)
             select :id, :user, :project, :session, :agent, :version, :kind, :message, 'queued',
-                   coalesce(max(position), 0) + 1, :retry_of
+                   coalesce(max(position), 0) + 1, :retry_of, :priority, :depends_on, :unmet
               from tasks
              where user_id = :user and session_id = :session
             """)
         .param("id", draft.id().value())
         .param("user", user.value())
         .param("project", draft.project().value())
-        .param("session", draft.session().value())
+        .param("session", draft.session() == null ? null : draft.session().value(), Types.OTHER)
         .param("agent", draft.agent().value())
         .param("version", draft.agentVersion())
         .param("kind", draft.kind().word())
-        .param("message", draft.message().value())
-        .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value())
+        .param("message", draft.message() == null ? null : draft.message().value(), Types.OTHER)
+        .param("retry_of", draft.retryOf() == null ? null : draft.retryOf().value(), Types.OTHER)
+        .param("priority", draft.priority().level())
+        .param("depends_on", array(draft.dependsOn(), tx))
+        .param("unmet", unmet)
         .update();
   }
 
+  static Array array(Collection<TaskId> tasks, Tx tx) {
+    try {
+      return tx.connection().createArrayOf("uuid", tasks.stream().map(TaskId::value).toArray());
+    } catch (SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /// What a new task meets.
+  ///
+  /// @param open whether the agent takes work
+  /// @param queued tasks that wait for it
+  record Admission(boolean open, int queued) {}
+
   /// How many tasks wait for the agent, which is locked until the transaction ends, so that no two
   /// callers see the same last place; empty when there is no such agent.
-  Optional<Integer> admit(Tx tx, UserId user, AgentId agent) {
-    boolean there =
+  Optional<Admission> admit(Tx tx, UserId user, AgentId agent) {
+    Optional<String> state =
         tx.sql(
                 """
-                select 1 from user_agents where user_id = :user and id = :agent
+                select bus_state from user_agents where user_id = :user and id = :agent
                    for no key update
                 """)
             .param("user", user.value())
             .param("agent", agent.value())
-            .query(Integer.class)
-            .optional()
-            .isPresent();
-    return there ? Optional.of(queued(tx, user, agent)) : Optional.empty();
+            .query(String.class)
+            .optional();
+    return state.map(word -> new Admission(word.equals("registered"), queued(tx, user, agent)));
   }
 
   private static int queued(Tx tx, UserId user, AgentId agent) {
@@ -170,9 +191,17 @@ final class TaskStore {
         .set();
   }
 
-  /// Ends a running task; whether the claim still held.
-  boolean end(Tx tx, UserId user, Claim claim, TaskStatus status, TaskEnd end) {
+  /// Ends a running task.
+  ///
+  /// @return whether another task depends on it; empty when the claim did not hold
+  Optional<Boolean> end(Tx tx, UserId user, Claim claim, TaskStatus status, TaskEnd end) {
     Object result = end instanceof TaskEnd.Completed completed ? completed.result() : null;
+    String error =
+        switch (end) {
+          case TaskEnd.Completed _ -> null;
+          case TaskEnd.Failed failed -> failed.error();
+          case TaskEnd.Cancelled cancelled -> cancelled.reason();
+        };
     Object usage =
         switch (end) {
           case TaskEnd.Completed completed -> completed.usage();
@@ -180,24 +209,25 @@ final class TaskStore {
           case TaskEnd.Cancelled cancelled -> cancelled.usage();
         };
     return tx.sql(
-                """
-                update tasks
-                   set status = :status, result = :result::jsonb, usage = :usage::jsonb,
-                       error = :error, error_type = :error_type,
-                       running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
-                       lease_owner = null, lease_until = null, completed_at = artel_now()
-                 where user_id = :user and id = :task and fence = :fence and status = 'running'
-                """)
-            .param("user", user.value())
-            .param("task", claim.task().value())
-            .param("fence", claim.fence())
-            .param("status", status.word())
-            .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
-            .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
-            .param("error", end instanceof TaskEnd.Failed failed ? failed.error() : null)
-            .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
-            .update()
-        == 1;
+            """
+            update tasks
+               set status = :status, result = :result::jsonb, usage = :usage::jsonb,
+                   error = :error, error_type = :error_type,
+                   running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
+                   lease_owner = null, lease_until = null, completed_at = artel_now()
+             where user_id = :user and id = :task and fence = :fence and status = 'running'
+            returning awaited
+            """)
+        .param("user", user.value())
+        .param("task", claim.task().value())
+        .param("fence", claim.fence())
+        .param("status", status.word())
+        .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
+        .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
+        .param("error", error)
+        .param("error_type", end instanceof TaskEnd.Failed failed ? failed.errorType() : null)
+        .query(Boolean.class)
+        .optional();
   }
 
   /// Gives a running task back to the queue. The claim does not count against the task's tries.
@@ -213,6 +243,23 @@ final class TaskStore {
             .param("user", user.value())
             .param("task", claim.task().value())
             .param("fence", claim.fence())
+            .update()
+        == 1;
+  }
+
+  /// Notes how many steps of a running task are done.
+  ///
+  /// @return whether the claim still held
+  boolean stepsDone(Tx tx, UserId user, Claim claim, int steps) {
+    return tx.sql(
+                """
+                update tasks set steps_done = :steps
+                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                """)
+            .param("user", user.value())
+            .param("task", claim.task().value())
+            .param("fence", claim.fence())
+            .param("steps", steps)
             .update()
         == 1;
   }
@@ -240,19 +287,28 @@ final class TaskStore {
         .optional();
   }
 
-  /// Cancels a task that is still queued; its agent, when it was.
-  Optional<AgentId> cancelQueued(Tx tx, UserId user, TaskId task) {
+  /// A task that was cancelled.
+  ///
+  /// @param awaited whether another task depends on it
+  record Cancelled(AgentId agent, boolean awaited) {}
+
+  /// Cancels a task that is still queued; empty when it was not.
+  Optional<Cancelled> cancelQueued(Tx tx, UserId user, TaskId task, String reason) {
     return tx.sql(
             """
-            update tasks set status = 'cancelled', waiting_on = null, completed_at = artel_now()
+            update tasks
+               set status = 'cancelled', waiting_on = null, error = :reason,
+                   completed_at = artel_now()
              where user_id = :user and id = :task and status = 'queued'
-            returning agent_id
+            returning agent_id, awaited
             """)
         .param("user", user.value())
         .param("task", task.value())
-        .query(UUID.class)
-        .optional()
-        .map(AgentId::new);
+        .param("reason", reason)
+        .query((row, _) ->
+            new Cancelled(
+                new AgentId(row.getObject("agent_id", UUID.class)), row.getBoolean("awaited")))
+        .optional();
   }
 
   boolean holdQueued(Tx tx, UserId user, TaskId task) {

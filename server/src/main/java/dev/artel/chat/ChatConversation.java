@@ -67,8 +67,6 @@ final class ChatConversation implements Conversation {
 
   @Override
   public void draft(Tx tx, UserId user, Claim claim, Turn turn, String text, String thinking) {
-    // A draft may be lost: the journal is the truth, and a commit of it must not wait for the disk.
-    tx.sql("set local synchronous_commit = off").update();
     store.saveDraft(tx, user, claim.task(), claim.attempt(), text, thinking);
   }
 

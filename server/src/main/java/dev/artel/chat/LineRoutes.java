@@ -1,12 +1,13 @@
 package dev.artel.chat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.artel.http.Change;
 import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.Words;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -38,14 +39,14 @@ class LineRoutes {
   }
 
   /// What becomes of the messages that wait.
-  enum Queued implements dev.artel.protocol.Words {
+  enum Queued implements Words {
     KEEP,
     DROP;
 
     @Override
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
-      return dev.artel.protocol.Words.super.word();
+      return Words.super.word();
     }
   }
 
@@ -75,7 +76,7 @@ class LineRoutes {
   @ApiResponse(responseCode = "200", description = "Ids of the questions that were stopped.")
   @PostMapping("/stop")
   StopResponse stop(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @RequestBody(required = false) @Nullable StopRequest body) {
     MessageLine.Stopped stopped =
@@ -93,7 +94,7 @@ class LineRoutes {
   @ApiResponse(responseCode = "409", description = "It was taken up already.")
   @PatchMapping("/messages/{message_id}")
   MessageResponse update(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message,
       @RequestBody MessagePatch body) {
@@ -124,7 +125,7 @@ class LineRoutes {
   @DeleteMapping("/messages/{message_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void drop(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message) {
     line.drop(scope.user(), scope, session, message);

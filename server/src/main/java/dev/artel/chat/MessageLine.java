@@ -30,15 +30,17 @@ final class MessageLine {
   private final EventLog events;
   private final Bus bus;
   private final Messages messages;
+  private final Addressees addressees;
   private final SessionStore sessions = new SessionStore();
   private final MessageStore store = new MessageStore();
   private final MessageReader reader = new MessageReader();
 
-  MessageLine(Db db, EventLog events, Bus bus, Messages messages) {
+  MessageLine(Db db, EventLog events, Bus bus, Messages messages, Addressees addressees) {
     this.db = db;
     this.events = events;
     this.bus = bus;
     this.messages = messages;
+    this.addressees = addressees;
   }
 
   /// @param before the queued message before which it should come
@@ -56,7 +58,7 @@ final class MessageLine {
               Objects.requireNonNull(edit.content().over(old.content(), old.content()));
           String target = target(old, content, edit);
           if (edit.content().changes() || edit.targetAgent().changes()) {
-            Agent agent = messages.agentFor(tx, user, scope, new Said(content, target, null));
+            Agent agent = addressees.of(tx, user, scope, session, new Said(content, target, null));
             bus.readdress(
                 tx, user, Objects.requireNonNull(old.task()), agent.id(), agent.version());
             store.rewrite(tx, user, id, content, agent.id(), agent.name(), target);
@@ -90,9 +92,10 @@ final class MessageLine {
   /// To whom the message goes: a target that was a leading `@name` is read anew from a new text.
   private static @Nullable String target(Message old, String content, Edit edit) {
     boolean mentioned =
-        Objects.equals(old.targetAgent(), Messages.targetText(new Said(old.content(), null, null)));
+        Objects.equals(
+            old.targetAgent(), Addressees.targetText(new Said(old.content(), null, null)));
     String named = mentioned ? null : old.targetAgent();
-    return Messages.targetText(new Said(content, edit.targetAgent().over(named, null), null));
+    return Addressees.targetText(new Said(content, edit.targetAgent().over(named, null), null));
   }
 
   private void move(

@@ -4,6 +4,7 @@ import dev.artel.db.Tx;
 import dev.artel.llm.ModelMessage;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.MessageId;
+import dev.artel.protocol.MessageMode;
 import dev.artel.protocol.MessageRole;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
@@ -257,7 +258,7 @@ final class MessageReader {
   }
 
   /// Direct and orchestrated answers of a project, and how long they took.
-  record ModeStats(String mode, long count, @Nullable Double averageMillis) {}
+  record ModeStats(MessageMode mode, long count, @Nullable Double averageMillis) {}
 
   List<ModeStats> stats(Tx tx, UserId user, ProjectId project) {
     return tx.sql(
@@ -271,7 +272,7 @@ final class MessageReader {
         .param("project", project.value())
         .query((row, _) ->
             new ModeStats(
-                row.getString("mode"),
+                MessageMode.valueOf(MessageRows.upper(row.getString("mode"))),
                 row.getLong("answers"),
                 row.getObject("average", Double.class)))
         .list();

@@ -1,6 +1,5 @@
 package dev.artel.chat;
 
-import dev.artel.base.Fault;
 import dev.artel.bus.Bus;
 import dev.artel.http.Filters;
 import dev.artel.http.Idempotency;
@@ -9,8 +8,8 @@ import dev.artel.http.ListFields;
 import dev.artel.http.Listing;
 import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
-import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.MessageId;
+import dev.artel.protocol.MessageMode;
 import dev.artel.protocol.MessageRole;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.TaskId;
@@ -49,6 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
     produces = MediaType.APPLICATION_JSON_VALUE)
 class MessageRoutes {
   static final int CONTENT_BYTES_MAX = 64 * 1024;
+  private static final String PREFER = "respond-async: do not wait for the answer.";
   private static final int TARGET_MAX = 400;
   private static final int CLIENT_REF_MAX = 64;
 
@@ -73,7 +73,8 @@ class MessageRoutes {
           String content,
       @Schema(
               description =
-                  "A UUID, a readable id, a name or @name. Absent: a leading @name in the content, else the answering agent.")
+                  "A UUID, a readable id, a name or @name. Absent: a leading @name in the content,"
+                      + " else the answering agent.")
           @Size(min = 1, max = TARGET_MAX)
           @Nullable String targetAgent,
       @Schema(description = "Echoed in the message's event.") @Size(max = CLIENT_REF_MAX)
@@ -98,29 +99,27 @@ class MessageRoutes {
       operationId = "postMessage",
       summary = "Say something",
       description =
-          "Waits for the answer within the wait limit; with Prefer: respond-async, or when it takes longer, answers 202 with the stored message and its task.")
+          "Waits for the answer within the wait limit; with Prefer: respond-async, or when it takes"
+              + " longer, answers 202 with the stored message and its task.")
   @Parameter(
       name = "Prefer",
       in = ParameterIn.HEADER,
+      description = PREFER,
       schema = @Schema(type = "string"),
       example = "respond-async")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The answer.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+  @ApiResponse(responseCode = "200", description = "The answer.")
   @ApiResponse(
       responseCode = "202",
-      description = "The stored message; its answer is still to come.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+      description = "The stored message; its answer is still to come.")
   @ApiResponse(responseCode = "504", description = "The task's running time is used up.")
   @PostMapping("/{session_id}/message")
   ResponseEntity<MessageResponse> post(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @Valid @RequestBody MessageRequest body,
       @Parameter(hidden = true) @RequestHeader(name = "Prefer", required = false)
           @Nullable String prefer,
-      @Parameter(hidden = true) Idempotency once)
+      Idempotency once)
       throws InterruptedException {
     return answering(
         scope,
@@ -132,26 +131,29 @@ class MessageRoutes {
       operationId = "editMessage",
       summary = "Say something else instead",
       description =
-          "The message and all later ones are stopped and superseded. Answers as the message POST does.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The answer.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+          "The message and all later ones are stopped and superseded. Answers as the message POST"
+              + " does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
+  @ApiResponse(responseCode = "200", description = "The answer.")
   @ApiResponse(
       responseCode = "202",
-      description = "The stored message; its answer is still to come.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+      description = "The stored message; its answer is still to come.")
   @ApiResponse(responseCode = "409", description = "It was edited before.")
   @ApiResponse(responseCode = "504", description = "The task's running time is used up.")
   @PostMapping("/{session_id}/messages/{message_id}/edit")
   ResponseEntity<MessageResponse> edit(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message,
       @Valid @RequestBody MessageRequest body,
       @Parameter(hidden = true) @RequestHeader(name = "Prefer", required = false)
           @Nullable String prefer,
-      @Parameter(hidden = true) Idempotency once)
+      Idempotency once)
       throws InterruptedException {
     return answering(
         scope,
@@ -163,26 +165,29 @@ class MessageRoutes {
       operationId = "retryMessage",
       summary = "Ask the same again",
       description =
-          "An earlier answer is superseded when the new one comes. Answers as the message POST does.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The answer.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+          "An earlier answer is superseded when the new one comes. Answers as the message POST"
+              + " does.")
+  @Parameter(
+      name = "Prefer",
+      in = ParameterIn.HEADER,
+      description = PREFER,
+      schema = @Schema(type = "string"),
+      example = "respond-async")
+  @ApiResponse(responseCode = "200", description = "The answer.")
   @ApiResponse(
       responseCode = "202",
-      description = "The stored message; its answer is still to come.",
-      content = @Content(schema = @Schema(implementation = MessageResponse.class)))
+      description = "The stored message; its answer is still to come.")
   @ApiResponse(responseCode = "409", description = "It is still being answered.")
   @ApiResponse(responseCode = "504", description = "The task's running time is used up.")
   @PostMapping("/{session_id}/messages/{message_id}/retry")
   ResponseEntity<MessageResponse> retry(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message,
       @Valid @RequestBody(required = false) @Nullable RetryRequest body,
       @Parameter(hidden = true) @RequestHeader(name = "Prefer", required = false)
           @Nullable String prefer,
-      @Parameter(hidden = true) Idempotency once)
+      Idempotency once)
       throws InterruptedException {
     String target = body == null ? null : body.targetAgent();
     return answering(
@@ -216,9 +221,9 @@ class MessageRoutes {
       content = @Content(schema = @Schema(implementation = MessageList.class)))
   @GetMapping({"/sessions/{session_id}/messages", "/{session_id}/messages"})
   Map<String, Object> list(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
-      @Parameter(hidden = true) Paging paging,
+      Paging paging,
       @Parameter(schema = @Schema(implementation = MessageRole.class))
           @RequestParam(required = false)
           @Nullable String role,
@@ -273,7 +278,7 @@ class MessageRoutes {
   @ApiResponse(responseCode = "200", description = "The message.")
   @GetMapping("/{session_id}/messages/{message_id}")
   MessageResponse get(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @PathVariable("message_id") MessageId message) {
     return history.message(scope.user(), scope, session, message);
@@ -290,14 +295,13 @@ class MessageRoutes {
   @Operation(operationId = "chatStats", summary = "Count answers by mode")
   @ApiResponse(responseCode = "200", description = "Counts and average durations.")
   @GetMapping("/stats")
-  Stats stats(@Parameter(hidden = true) ProjectScope scope) {
-    var direct = new MessageReader.ModeStats("direct", 0, null);
-    var orchestrated = new MessageReader.ModeStats("orchestrated", 0, null);
+  Stats stats(ProjectScope scope) {
+    var direct = new MessageReader.ModeStats(MessageMode.DIRECT, 0, null);
+    var orchestrated = new MessageReader.ModeStats(MessageMode.ORCHESTRATED, 0, null);
     for (MessageReader.ModeStats mode : history.stats(scope.user(), scope)) {
       switch (mode.mode()) {
-        case "direct" -> direct = mode;
-        case "orchestrated" -> orchestrated = mode;
-        default -> throw Fault.of(ErrorCode.INTERNAL_ERROR, "unknown mode");
+        case DIRECT -> direct = mode;
+        case ORCHESTRATED -> orchestrated = mode;
       }
     }
     return new Stats(

@@ -62,7 +62,7 @@ final class MessageRows {
         SessionStore.time(row, "created_at"));
   }
 
-  private static String upper(String word) {
+  static String upper(String word) {
     return word.toUpperCase(Locale.ROOT);
   }
 

@@ -341,8 +341,10 @@ final class MessageStore {
         .single();
   }
 
-  /// Keeps the text so far, unless the task has ended or another attempt writes.
+  /// Keeps the text so far, unless the task has ended or another attempt writes. A draft may be
+  /// lost, for the journal is the truth: the commit does not wait for the disk.
   void saveDraft(Tx tx, UserId user, TaskId task, int attempt, String content, String thinking) {
+    tx.sql("set local synchronous_commit = off").update();
     tx.sql(
             """
             update message_drafts

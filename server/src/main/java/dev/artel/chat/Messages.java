@@ -11,8 +11,8 @@ import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
 import dev.artel.http.Idempotency;
-import dev.artel.http.Invalid;
 import dev.artel.http.ProjectScope;
+import dev.artel.protocol.AgentId;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.MessageId;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// task of the session's line.
 final class Messages {
   static final int WAITING_MAX = 10;
-  private static final int TITLE_CHARS = 60;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /// A client that repeats a POST after a 5xx within this time means the same message.
@@ -42,17 +41,26 @@ final class Messages {
   private final EventLog events;
   private final Ids ids;
   private final Agents agents;
+  private final Addressees addressees;
   private final Spaces spaces;
   private final Bus bus;
   private final SessionStore sessions = new SessionStore();
   private final MessageStore store = new MessageStore();
   private final MessageReader reader = new MessageReader();
 
-  Messages(Db db, EventLog events, Ids ids, Agents agents, Spaces spaces, Bus bus) {
+  Messages(
+      Db db,
+      EventLog events,
+      Ids ids,
+      Agents agents,
+      Addressees addressees,
+      Spaces spaces,
+      Bus bus) {
     this.db = db;
     this.events = events;
     this.ids = ids;
     this.agents = agents;
+    this.addressees = addressees;
     this.spaces = spaces;
     this.bus = bus;
   }
@@ -143,15 +151,31 @@ final class Messages {
         tx -> {
           SessionStore.Held held = hold(tx, user, scope, session);
           Message old = question(tx, user, session, message);
-          if (isOpen(old)) {
-            throw Fault.conflict("state", "This message is still being answered; stop it first.");
-          }
-          if (old.supersededBy() != null) {
-            throw Fault.conflict("state", "This message was edited; retry its successor.");
-          }
+          refuseRerun(old);
           once.record(tx, "message", old.id().value());
           return rerun(tx, user, scope, held, old, targetAgent, task);
         });
+  }
+
+  /// Asks the same agent again, by a task that gets that id; the session is held.
+  ///
+  /// @throws Fault CONFLICT `state` when the question is open or was edited
+  void again(Tx tx, UserId user, ProjectScope scope, Message question, AgentId agent, TaskId task) {
+    SessionStore.Held held = hold(tx, user, scope, question.session());
+    refuseRerun(question);
+    // Who was named then may be another agent now; a message that named nobody goes by chance.
+    boolean named = question.targetAgent() != null && agent.equals(question.agent());
+    String target = named ? null : agent.toString();
+    Taken _ = rerun(tx, user, scope, held, question, target, task);
+  }
+
+  private static void refuseRerun(Message question) {
+    if (isOpen(question)) {
+      throw Fault.conflict("state", "This message is still being answered; stop it first.");
+    }
+    if (question.supersededBy() != null) {
+      throw Fault.conflict("state", "This message was edited; retry its successor.");
+    }
   }
 
   private SessionStore.Held hold(Tx tx, UserId user, ProjectScope scope, SessionId session) {
@@ -177,35 +201,9 @@ final class Messages {
         .filter(latest -> latest.message().status() == MessageStatus.FAILED)
         .filter(latest -> latest.endedSecondsAgo() <= REPEAT_SECONDS)
         .filter(latest -> latest.message().content().equals(said.content()))
-        .filter(latest -> Objects.equals(latest.message().targetAgent(), targetText(said)))
+        .filter(
+            latest -> Objects.equals(latest.message().targetAgent(), Addressees.targetText(said)))
         .map(MessageReader.Latest::message);
-  }
-
-  /// How the target was named: by the field, or by a leading `@name`.
-  static @Nullable String targetText(Said said) {
-    if (said.targetAgent() != null) {
-      return said.targetAgent();
-    }
-    Mention mention = Mention.in(said.content());
-    return mention == null ? null : "@" + mention.name();
-  }
-
-  Agent agentFor(Tx tx, UserId user, ProjectScope scope, Said said) {
-    String target = targetText(said);
-    if (target == null) {
-      return agents
-          .answering(tx, user, scope.project())
-          .orElseThrow(() ->
-              Fault.of(
-                      ErrorCode.AGENT_UNAVAILABLE,
-                      "This project has no agent that could answer; create one.")
-                  .retryAfter(RETRY_AFTER));
-    }
-    Mention mention = said.targetAgent() == null ? Mention.in(said.content()) : null;
-    if (mention != null && mention.rest().isBlank()) {
-      throw Invalid.at("/content", "has nothing to say behind the agent's name", "not_blank");
-    }
-    return agents.target(tx, user, scope.project(), target);
   }
 
   private Taken add(
@@ -217,9 +215,9 @@ final class Messages {
       Said said,
       @Nullable MessageId editedFrom,
       TaskId task) {
-    Agent agent = agentFor(tx, user, scope, said);
+    Agent agent = addressees.of(tx, user, scope, session.id(), said);
     refuseWhenFull(tx, user, session.id());
-    String target = targetText(said);
+    String target = Addressees.targetText(said);
     store.insertQuestion(
         tx,
         user,
@@ -254,7 +252,8 @@ final class Messages {
       TaskId task) {
     MessageId id = old.id();
     String target = targetAgent != null ? targetAgent : old.targetAgent();
-    Agent agent = agentFor(tx, user, scope, new Said(old.content(), target, null));
+    Agent agent =
+        addressees.of(tx, user, scope, session.id(), new Said(old.content(), target, null));
     refuseWhenFull(tx, user, session.id());
     store.readdress(tx, user, id, agent.id(), agent.name(), target);
     queue(tx, user, scope, session.id(), id, agent, task, old.task());
@@ -324,7 +323,7 @@ final class Messages {
       sessions.touch(tx, user, session.id());
       return;
     }
-    String title = beginning(content.strip().replaceAll("\\s+", " "));
+    String title = Session.titleFrom(content);
     sessions.update(tx, user, session.id(), title, false, session.pinned(), session.archived());
     tell(
         tx,
@@ -332,12 +331,6 @@ final class Messages {
         scope,
         session.id(),
         new Event.SessionUpdated(session.id(), title, session.pinned(), session.archived(), null));
-  }
-
-  private static String beginning(String text) {
-    return text.codePointCount(0, text.length()) <= TITLE_CHARS
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
   }
 
   /// Ends the work on an open question. What has not begun, or waits to begin again, is cancelled
@@ -349,6 +342,12 @@ final class Messages {
       bus.stopWith(tx, user, task);
       return;
     }
+    cancelled(tx, user, scope, open, task);
+  }
+
+  /// The open question's task was cancelled before it began, or before it began again.
+  void cancelled(Tx tx, UserId user, ProjectScope scope, Message open, TaskId task) {
+    SessionId session = open.session();
     store.dropDraft(tx, user, task);
     store.setStatus(tx, user, open.id(), MessageStatus.CANCELLED, null, null);
     tell(

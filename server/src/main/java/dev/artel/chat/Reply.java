@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
@@ -87,8 +88,7 @@ final class Reply {
     return fault;
   }
 
-  private static void put(
-      Map<String, Object> details, String key, @org.jspecify.annotations.Nullable Object value) {
+  private static void put(Map<String, Object> details, String key, @Nullable Object value) {
     if (value != null) {
       details.put(key, value);
     }

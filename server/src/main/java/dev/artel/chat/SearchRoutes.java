@@ -80,13 +80,16 @@ class SearchRoutes {
       responseCode = "200",
       description = "A page of hits.",
       content = @Content(schema = @Schema(implementation = Results.class)))
+  @ApiResponse(responseCode = "422", description = "The words are missing, too few or too many.")
   @GetMapping(
       path = {"/my/projects/{project_id}/chat/search", "/my/chat/search"},
       produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> inProject(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
-      @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
+      ProjectScope scope,
+      Paging paging,
+      @Parameter(
+              schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX),
+              required = true)
           @RequestParam(required = false)
           @Nullable String q,
       @Parameter(schema = @Schema(type = "string", format = "uuid"))
@@ -114,11 +117,14 @@ class SearchRoutes {
       responseCode = "200",
       description = "A page of hits.",
       content = @Content(schema = @Schema(implementation = Results.class)))
+  @ApiResponse(responseCode = "422", description = "The words are missing, too few or too many.")
   @GetMapping(path = "/my/search", produces = MediaType.APPLICATION_JSON_VALUE)
   Map<String, Object> everywhere(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) Paging paging,
-      @Parameter(schema = @Schema(minLength = WORDS_MIN, maxLength = WORDS_MAX), required = true)
+      Caller caller,
+      Paging paging,
+      @Parameter(
+              schema = @Schema(type = "string", minLength = WORDS_MIN, maxLength = WORDS_MAX),
+              required = true)
           @RequestParam(required = false)
           @Nullable String q,
       @Parameter(schema = @Schema(type = "string", format = "uuid"))

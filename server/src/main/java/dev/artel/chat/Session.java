@@ -1,9 +1,11 @@
 package dev.artel.chat;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.Words;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +31,26 @@ record Session(
     State state,
     @Nullable String preview,
     @Nullable Instant lastMessageAt) {
+  private static final int TITLE_CHARS = 60;
+
+  /// The title that a session takes from its first message: the beginning, on one line.
+  static String titleFrom(String content) {
+    String text = content.strip().replaceAll("\\s+", " ");
+    return text.codePointCount(0, text.length()) <= TITLE_CHARS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, TITLE_CHARS));
+  }
 
   /// What goes on in a session.
-  enum State implements dev.artel.protocol.Words {
+  enum State implements Words {
     IDLE,
     RUNNING,
     WAITING;
 
     @Override
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
-      return dev.artel.protocol.Words.super.word();
+      return Words.super.word();
     }
   }
 

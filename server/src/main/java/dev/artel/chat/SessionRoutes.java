@@ -79,9 +79,9 @@ class SessionRoutes {
   @PostMapping("/sessions")
   @ResponseStatus(HttpStatus.CREATED)
   SessionResponse create(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @Valid @RequestBody(required = false) @Nullable SessionRequest body,
-      @Parameter(hidden = true) Idempotency once) {
+      Idempotency once) {
     return SessionResponse.of(
         sessions.create(scope.user(), scope, body == null ? null : titled(body.title()), once));
   }
@@ -103,8 +103,8 @@ class SessionRoutes {
       content = @Content(schema = @Schema(implementation = SessionList.class)))
   @GetMapping("/sessions")
   Map<String, Object> list(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
+      ProjectScope scope,
+      Paging paging,
       @Parameter(description = "A part of the title, ignoring letter case.")
           @RequestParam(required = false)
           @Nullable String q,
@@ -132,11 +132,11 @@ class SessionRoutes {
       operationId = "getSession",
       summary = "Open a session",
       description =
-          "With its newest messages, its growing answers and last_event_id: open the stream with it and nothing is missed or seen twice.")
+          "With its newest messages, its growing answers and last_event_id: open the stream with it"
+              + " and nothing is missed or seen twice.")
   @ApiResponse(responseCode = "200", description = "The session.")
   @GetMapping({"/sessions/{session_id}", "/{session_id}"})
-  SessionResponse get(
-      @Parameter(hidden = true) ProjectScope scope, @PathVariable("session_id") SessionId session) {
+  SessionResponse get(ProjectScope scope, @PathVariable("session_id") SessionId session) {
     return history.open(scope.user(), scope, session);
   }
 
@@ -144,7 +144,7 @@ class SessionRoutes {
   @ApiResponse(responseCode = "200", description = "The session as it is now.")
   @PatchMapping("/sessions/{session_id}")
   SessionResponse update(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @RequestBody SessionPatch body) {
     if (body.title() instanceof Change.SetTo<String>(String title)
@@ -163,15 +163,16 @@ class SessionRoutes {
       operationId = "forkSession",
       summary = "Branch a session",
       description =
-          "A session of its own with copies of the messages up to and with the given one; all, without one.")
+          "A session of its own with copies of the messages up to and with the given one; all,"
+              + " without one.")
   @ApiResponse(responseCode = "201", description = "The branch.")
   @PostMapping("/sessions/{session_id}/fork")
   @ResponseStatus(HttpStatus.CREATED)
   SessionResponse fork(
-      @Parameter(hidden = true) ProjectScope scope,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       @Valid @RequestBody(required = false) @Nullable ForkRequest body,
-      @Parameter(hidden = true) Idempotency once) {
+      Idempotency once) {
     return SessionResponse.of(
         sessions.fork(
             scope.user(),
@@ -189,8 +190,7 @@ class SessionRoutes {
   @ApiResponse(responseCode = "204", description = "Gone.")
   @DeleteMapping("/sessions/{session_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(
-      @Parameter(hidden = true) ProjectScope scope, @PathVariable("session_id") SessionId session) {
+  void delete(ProjectScope scope, @PathVariable("session_id") SessionId session) {
     sessions.delete(scope.user(), scope, session);
   }
 }

@@ -15,8 +15,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,8 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Chat")
 @RestController
 class StreamRoutes {
-  private static final Logger log = LoggerFactory.getLogger(StreamRoutes.class);
-
   private final Follow follow;
   private final Sessions sessions;
 
@@ -39,7 +35,8 @@ class StreamRoutes {
       operationId = "followSession",
       summary = "Follow a session's events",
       description =
-          "NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position only what comes from now on; with one exactly what lies behind it, then live.")
+          "NDJSON by default, the same as SSE with Accept: text/event-stream. Without a position"
+              + " only what comes from now on; with one exactly what lies behind it, then live.")
   @Parameter(
       name = "last_event_id",
       in = ParameterIn.QUERY,
@@ -88,17 +85,13 @@ class StreamRoutes {
     "/my/chat/{session_id}/events"
   })
   void follow(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) ProjectScope scope,
+      Caller caller,
+      ProjectScope scope,
       @PathVariable("session_id") SessionId session,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException {
     if (!sessions.exists(scope.user(), scope, session)) {
-      log.atWarn()
-          .addKeyValue("user", scope.user())
-          .addKeyValue("session", session)
-          .log("a stream of a session was asked for that is not the caller's");
       throw Fault.notFound("Session not found");
     }
     follow.serve(

@@ -9,8 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +38,12 @@ public final class Db implements AutoCloseable {
 
   private final HikariDataSource app;
   private final HikariDataSource dispatch;
+  private final DbSettings.Address listening;
 
-  private Db(HikariDataSource app, HikariDataSource dispatch) {
+  private Db(HikariDataSource app, HikariDataSource dispatch, DbSettings.Address listening) {
     this.app = app;
     this.dispatch = dispatch;
+    this.listening = listening;
   }
 
   /// Opens the pools; the schema must be current (`Migrations`).
@@ -50,7 +55,8 @@ public final class Db implements AutoCloseable {
         config("artel-dispatch", settings.dispatch(), settings.poolTimeout());
     dispatching.setMinimumIdle(1);
     dispatching.setMaximumPoolSize(DISPATCH_POOL_SIZE);
-    return new Db(new HikariDataSource(serving), new HikariDataSource(dispatching));
+    return new Db(
+        new HikariDataSource(serving), new HikariDataSource(dispatching), settings.dispatch());
   }
 
   private static HikariConfig config(String name, DbSettings.Address address, Duration timeout) {
@@ -123,6 +129,13 @@ public final class Db implements AutoCloseable {
     return run(dispatch, null, Kind.WRITING, work);
   }
 
+  /// Hears what other processes say on that channel, as the dispatch role, until it is closed.
+  ///
+  /// @param connected called whenever listening begins: something may have been missed
+  public Listening listen(String channel, Runnable connected, Consumer<String> heard) {
+    return new Listening(listening, channel, connected, heard);
+  }
+
   /// A transaction that PostgreSQL ended to resolve a deadlock, or because another one changed what
   /// it had read, has done nothing and is run again: the work must bear that.
   private static <T extends @Nullable Object> T run(
@@ -130,13 +143,15 @@ public final class Db implements AutoCloseable {
     RuntimeException earlier = null;
     for (int attempt = 1; ; attempt++) {
       Done<T> done;
+      var afterRollback = new ArrayList<Runnable>();
       try {
-        done = once(pool, user, kind, work);
+        done = once(pool, user, kind, work, afterRollback);
       } catch (RuntimeException failure) {
         if (earlier != null) {
           failure.addSuppressed(earlier);
         }
         if (attempt == TRIES_MAX || !isConflict(failure) || !pause(attempt)) {
+          afterRollback.forEach(Runnable::run);
           throw failure;
         }
         log.info("a transaction lost a conflict and is run again: {}", failure.getMessage());
@@ -175,7 +190,11 @@ public final class Db implements AutoCloseable {
   }
 
   private static <T extends @Nullable Object> Done<T> once(
-      HikariDataSource pool, @Nullable UserId user, Kind kind, Work<T> work) {
+      HikariDataSource pool,
+      @Nullable UserId user,
+      Kind kind,
+      Work<T> work,
+      List<Runnable> afterRollback) {
     long start = System.nanoTime();
     Tx tx;
     T result;
@@ -186,7 +205,7 @@ public final class Db implements AutoCloseable {
           connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         }
         bind(connection, user);
-        tx = new Tx(connection, user);
+        tx = new Tx(connection, user, afterRollback);
         result = work.in(tx);
         tx.runBeforeCommit();
         connection.commit();

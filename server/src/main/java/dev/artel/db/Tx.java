@@ -26,9 +26,12 @@ public final class Tx {
   private final Map<Class<?>, Object> parts = new LinkedHashMap<>();
   private final List<Runnable> beforeCommit = new ArrayList<>();
   private final List<Runnable> afterCommit = new ArrayList<>();
+  private final List<Runnable> afterRollback;
 
-  Tx(Connection connection, @Nullable UserId user) {
+  /// @param afterRollback where acts are laid that follow when nothing comes of the transaction
+  Tx(Connection connection, @Nullable UserId user, List<Runnable> afterRollback) {
     this.connection = connection;
+    this.afterRollback = afterRollback;
     this.user = user;
     var template = new JdbcTemplate();
     template.setDataSource(new SingleConnectionDataSource(connection, true));
@@ -70,6 +73,12 @@ public final class Tx {
   /// nor throw.
   public void afterCommit(Runnable act) {
     afterCommit.add(act);
+  }
+
+  /// Runs when the work has thrown for good and its connection is free again, on the same thread,
+  /// before its caller hears of it: for what must be told of a refusal that undoes all else.
+  public void afterRollback(Runnable act) {
+    afterRollback.add(act);
   }
 
   void runBeforeCommit() {

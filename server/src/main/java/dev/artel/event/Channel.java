@@ -6,8 +6,10 @@ import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,6 +27,10 @@ final class Channel {
   private final StreamLimits limits;
   private final Tail feed;
   private final Map<SessionId, Tail> sessions = new HashMap<>();
+
+  /// Readers of sessions that are gone, until they have left: one that is stuck must still be cut.
+  private final Set<Reader> leaving = new HashSet<>();
+
   private final TreeMap<Long, Line> early = new TreeMap<>();
   private long last = UNKNOWN;
   private @Nullable EventId lastId;
@@ -196,6 +202,7 @@ final class Channel {
   }
 
   synchronized void leave(Reader reader) {
+    leaving.remove(reader);
     reader.tail().readers().remove(reader);
   }
 
@@ -249,12 +256,17 @@ final class Channel {
   synchronized List<Reader> close(SessionId session) {
     feed.forget(session);
     Tail tail = sessions.remove(session);
-    return tail == null ? List.of() : List.copyOf(tail.readers());
+    if (tail == null) {
+      return List.of();
+    }
+    leaving.addAll(tail.readers());
+    return List.copyOf(tail.readers());
   }
 
   synchronized void eachReader(Consumer<Reader> consumer) {
     feed.readers().forEach(consumer);
     sessions.values().forEach(tail -> tail.readers().forEach(consumer));
+    leaving.forEach(consumer);
   }
 
   /// Lets go what was kept for long enough and cuts those whose clients do not read.
@@ -266,7 +278,7 @@ final class Channel {
     sessions.values().forEach(tail -> tail.forget(before));
     sessions.values().removeIf(Tail::idle);
     eachReader(reader -> reader.sweep(nowNanos));
-    retired = opening == 0 && sessions.isEmpty() && feed.idle();
+    retired = opening == 0 && sessions.isEmpty() && leaving.isEmpty() && feed.idle();
     return retired;
   }
 

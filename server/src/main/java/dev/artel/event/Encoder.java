@@ -4,6 +4,7 @@ import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ final class Encoder {
     return WireCodec.json().writeValueAsString(event);
   }
 
+  /// @param task the task that the event is about or that caused it
   /// @param payload the event's own JSON object, as text
   record Envelope(
       EventId id,
@@ -56,6 +58,7 @@ final class Encoder {
       UserId user,
       ProjectId project,
       @Nullable SessionId session,
+      @Nullable TaskId task,
       @Nullable Long seq,
       long projectSeq,
       Instant at,
@@ -66,7 +69,8 @@ final class Encoder {
     if (json.length > LINE_BYTES_MAX) {
       json = utf8(json(event, stub(event, json.length)));
     }
-    return Line.logged(event.id(), event.type(), event.session(), event.projectSeq(), json);
+    return Line.logged(
+        event.id(), event.type(), event.session(), event.task(), event.projectSeq(), json);
   }
 
   private static byte[] utf8(String text) {
@@ -186,7 +190,7 @@ final class Encoder {
     id(json, "project_id", project);
     json.append(",\"seq\":null,\"project_seq\":null}");
     return event instanceof Event.Live
-        ? Line.live(type, session, utf8(json.toString()))
+        ? Line.live(type, session, event.taskId(), utf8(json.toString()))
         : Line.connection(type, utf8(json.toString()));
   }
 }

@@ -153,6 +153,7 @@ public final class EventLog {
                   pending.user,
                   one.draft().project(),
                   one.draft().session(),
+                  one.draft().event().taskId(),
                   row.getObject("seq", Long.class),
                   row.getLong("project_seq"),
                   row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -3,8 +3,10 @@ package dev.artel.event;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
 import dev.artel.http.Draining;
+import dev.artel.http.MeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,11 +51,19 @@ class EventModule {
       Clock clock,
       ObjectProvider<Opening> openings,
       Draining draining) {
-    var meters = new StreamMeters(registry, limits);
+    var meters = new StreamMeters(registry);
     var streams =
         new Streams(db, store, hub, limits, meters, clock, () -> openings.orderedStream().toList());
     draining.onBegin(streams::drain);
     return streams;
+  }
+
+  @Bean
+  MeSource streamLimitsOfMe(StreamLimits limits) {
+    return MeSource.limits(
+        Map.of(
+            "streams_per_user", limits.connectionsPerUser(),
+            "streams_per_session", limits.connectionsPerSession()));
   }
 
   @Bean

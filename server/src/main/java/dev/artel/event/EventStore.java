@@ -4,6 +4,7 @@ import dev.artel.db.Tx;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
 import java.sql.ResultSet;
@@ -117,7 +118,8 @@ final class EventStore {
     return tx.sql(
             session == null
                 ? """
-                select event_id, session_id, event_type, payload, seq, project_seq, created_at
+                select event_id, session_id, event_type, payload, payload->>'task_id' as task_id,
+                       seq, project_seq, created_at
                   from event_logs
                  where user_id = :user and project_id = :project
                    and project_seq > :after and project_seq <= :up_to
@@ -125,7 +127,8 @@ final class EventStore {
                  limit :limit
                 """
                 : """
-                select event_id, session_id, event_type, payload, seq, project_seq, created_at
+                select event_id, session_id, event_type, payload, payload->>'task_id' as task_id,
+                       seq, project_seq, created_at
                   from event_logs
                  where user_id = :user and session_id = :session and project_id = :project
                    and project_seq > :after and project_seq <= :up_to
@@ -146,7 +149,8 @@ final class EventStore {
   Optional<Found> find(Tx tx, UserId user, EventId event) {
     return tx.sql(
             """
-            select event_id, project_id, session_id, event_type, payload, seq, project_seq, created_at
+            select event_id, project_id, session_id, event_type, payload,
+                   payload->>'task_id' as task_id, seq, project_seq, created_at
               from event_logs
              where user_id = :user and event_id = :event
             """)
@@ -163,6 +167,7 @@ final class EventStore {
 
   private static Line line(ResultSet row, UserId user, ProjectId project) throws SQLException {
     UUID session = row.getObject("session_id", UUID.class);
+    String task = row.getString("task_id");
     var id = new EventId(row.getObject("event_id", UUID.class));
     return Encoder.logged(
         new Encoder.Envelope(
@@ -171,6 +176,7 @@ final class EventStore {
             user,
             project,
             session == null ? null : new SessionId(session),
+            task == null ? null : new TaskId(UUID.fromString(task)),
             row.getObject("seq", Long.class),
             row.getLong("project_seq"),
             row.getObject("created_at", OffsetDateTime.class).toInstant(),

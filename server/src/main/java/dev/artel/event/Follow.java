@@ -1,7 +1,6 @@
 package dev.artel.event;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.http.Caller;
 import dev.artel.http.Exchange;
 import dev.artel.http.Filters;
@@ -10,6 +9,7 @@ import dev.artel.http.Sink;
 import dev.artel.http.StreamAnswer;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.SessionId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -61,6 +61,22 @@ public final class Follow {
     return format(request) != null;
   }
 
+  /// Serves the stream of one task, its past first, until the task has ended or the stream does.
+  /// Blocks as long.
+  ///
+  /// @param session the session that caused the task; null when none did
+  /// @throws Fault before any byte is sent: BAD_REQUEST, TOO_MANY_STREAMS
+  public void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      ProjectScope scope,
+      @Nullable SessionId session,
+      StreamRequest.FollowedTask task)
+      throws IOException {
+    serve(request, response, caller, scope, session, () -> true, task);
+  }
+
   /// Serves the stream. Blocks until it ends.
   ///
   /// @param session null for the project's feed
@@ -73,6 +89,18 @@ public final class Follow {
       ProjectScope scope,
       @Nullable SessionId session,
       BooleanSupplier stillThere)
+      throws IOException {
+    serve(request, response, caller, scope, session, stillThere, null);
+  }
+
+  private void serve(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      ProjectScope scope,
+      @Nullable SessionId session,
+      BooleanSupplier stillThere,
+      StreamRequest.@Nullable FollowedTask task)
       throws IOException {
     Format format = format(request);
     boolean vscode = isVscode(request);
@@ -92,6 +120,7 @@ public final class Follow {
             deltas(request),
             caller,
             stillThere,
+            task,
             Exchange.of(request).clientIp());
     Sink sink = StreamAnswer.to(request, response, wanted.format().mediaType());
     if (request.getMethod().equals("HEAD")) {
@@ -151,7 +180,7 @@ public final class Follow {
     String header = request.getHeader("Last-Event-ID");
     String position = query != null ? query : header;
     if (position != null) {
-      return Ids.parse(position)
+      return IdText.parse(position)
           .<StreamRequest.Resume>map(id -> new StreamRequest.Resume.After(new EventId(id)))
           .orElseThrow(
               () -> Fault.of(ErrorCode.BAD_REQUEST, "last_event_id must be the id of an event."));

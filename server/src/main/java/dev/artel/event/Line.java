@@ -2,6 +2,7 @@ package dev.artel.event;
 
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.SessionId;
+import dev.artel.protocol.TaskId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ public final class Line {
   private final @Nullable EventId id;
   private final String type;
   private final @Nullable SessionId session;
+  private final @Nullable TaskId task;
   private final long projectSeq;
   private final Kind kind;
   private final byte[] ndjson;
@@ -33,12 +35,14 @@ public final class Line {
       @Nullable EventId id,
       String type,
       @Nullable SessionId session,
+      @Nullable TaskId task,
       long projectSeq,
       Kind kind,
       byte[] json) {
     this.id = id;
     this.type = type;
     this.session = session;
+    this.task = task;
     this.projectSeq = projectSeq;
     this.kind = kind;
     this.madeNanos = System.nanoTime();
@@ -47,16 +51,21 @@ public final class Line {
   }
 
   static Line logged(
-      EventId id, String type, @Nullable SessionId session, long projectSeq, byte[] json) {
-    return new Line(id, type, session, projectSeq, Kind.LOGGED, json);
+      EventId id,
+      String type,
+      @Nullable SessionId session,
+      @Nullable TaskId task,
+      long projectSeq,
+      byte[] json) {
+    return new Line(id, type, session, task, projectSeq, Kind.LOGGED, json);
   }
 
-  static Line live(String type, @Nullable SessionId session, byte[] json) {
-    return new Line(null, type, session, NONE, Kind.LIVE, json);
+  static Line live(String type, @Nullable SessionId session, @Nullable TaskId task, byte[] json) {
+    return new Line(null, type, session, task, NONE, Kind.LIVE, json);
   }
 
   static Line connection(String type, byte[] json) {
-    return new Line(null, type, null, NONE, Kind.CONNECTION, json);
+    return new Line(null, type, null, null, NONE, Kind.CONNECTION, json);
   }
 
   public @Nullable EventId id() {
@@ -69,6 +78,10 @@ public final class Line {
 
   @Nullable SessionId session() {
     return session;
+  }
+
+  @Nullable TaskId task() {
+    return task;
   }
 
   long projectSeq() {

@@ -1,7 +1,6 @@
 package dev.artel.event;
 
 import dev.artel.http.Sink;
-import dev.artel.protocol.CloseReason;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.EventId;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +24,10 @@ final class Reader {
   /// So few, because a line may be 10 KiB long and a connection may cost a mebibyte.
   private static final int REPLAY_PAGE = 100;
 
-  private static final Duration BLOCKED_AT_END = Duration.ofSeconds(1);
-  private static final double LAG_WARNING = 0.8;
+  /// With the sweep's own pace, a stream that is told to end is gone within a second.
+  private static final Duration BLOCKED_AT_END = Duration.ofMillis(400);
+
+  private static final double FILL_WARNING = 0.8;
 
   /// How a stream ended, for the log and the metrics.
   enum Outcome {
@@ -43,7 +45,7 @@ final class Reader {
   private final StreamLimits limits;
   private final StreamMeters meters;
   private final Thread thread = Thread.currentThread();
-  private final long openedNanos = System.nanoTime();
+  private final Term term;
 
   private @Nullable Tail tail;
   private long joinedAt;
@@ -53,8 +55,9 @@ final class Reader {
   private volatile boolean waiting;
   private volatile Event.@Nullable Connection ending;
   private long passed;
+  private long heardNanos;
   private @Nullable EventId position;
-  private boolean lagWarned;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   Reader(
       StreamRequest request, Sink sink, Source source, StreamLimits limits, StreamMeters meters) {
@@ -63,6 +66,7 @@ final class Reader {
     this.source = source;
     this.limits = limits;
     this.meters = meters;
+    this.term = new Term(source::now, request.caller().expiresAt(), limits.maxAge());
   }
 
   /// Where a reader gets what the tail does not hold.
@@ -116,19 +120,6 @@ final class Reader {
     return outlet.sent();
   }
 
-  boolean wants(Line line) {
-    return switch (line.kind()) {
-      case CONNECTION -> !request.strict() || listed(line);
-      case LIVE -> request.deltas() && listed(line);
-      case LOGGED -> listed(line);
-    };
-  }
-
-  private boolean listed(Line line) {
-    var types = request.types();
-    return types == null || types.contains(line.type()) || line.type().equals("error");
-  }
-
   void wake() {
     if (waiting) {
       LockSupport.unpark(thread);
@@ -160,19 +151,23 @@ final class Reader {
       }
     }
     long blocked = outlet.blockedNanos(nowNanos);
-    boolean told = ending != null && blocked > BLOCKED_AT_END.toNanos();
+    if (blocked > 0 && !replaying) {
+      // The one that is stuck in a write is the one that will be cut.
+      measureFill();
+    }
+    boolean told = (ending != null || term.over()) && blocked > BLOCKED_AT_END.toNanos();
     if (blocked > 0 && (told || behind || blocked > limits.undrained().toNanos())) {
       outlet.cut();
     }
   }
 
   private boolean behind() {
+    return fill() > 1;
+  }
+
+  private double fill() {
     Tail.Node own = node;
-    if (own == null) {
-      return false;
-    }
-    Tail.Node end = tail().last();
-    return end.index - own.index > limits.lagLines() || end.bytes - own.bytes > limits.lagBytes();
+    return own == null ? 0 : tail().fill(own, limits);
   }
 
   /// Serves the stream until it ends. Blocks for as long. Fails only while nothing was sent yet.
@@ -195,6 +190,12 @@ final class Reader {
         passed = Math.max(passed, joinedAt);
       }
       catchUp();
+      if (request.task() != null && request.task().ended().getAsBoolean()) {
+        // Its last event is in the log, however far the tail has come; or it lies behind the
+        // position from which the client resumed.
+        replayTo(Long.MAX_VALUE);
+        end(Farewell.TASK_ENDED);
+      }
       return follow();
     } catch (IOException _) {
       return outlet.wasCut() ? Outcome.SLOW_CONSUMER : Outcome.CLIENT_LEFT;
@@ -209,11 +210,7 @@ final class Reader {
 
   private Outcome tellBroken() {
     try {
-      tell(
-          new Event.ConnectionError(
-              "Internal error",
-              "internal",
-              "The stream broke; reconnect with the last position, nothing is lost."));
+      tell(Farewell.BROKEN);
     } catch (IOException _) {
       // The client has left as well.
     }
@@ -221,9 +218,12 @@ final class Reader {
   }
 
   private void replay(List<Line> lines) throws IOException {
-    List<Line> wanted = lines.stream().filter(this::wants).toList();
-    outlet.write(wanted);
-    meters.sent(wanted);
+    List<Line> wanted = lines.stream().filter(request::wants).toList();
+    if (!wanted.isEmpty()) {
+      outlet.write(wanted);
+      meters.sent(wanted);
+      heardNanos = System.nanoTime();
+    }
     if (!lines.isEmpty()) {
       passed = lines.getLast().projectSeq();
       position = lines.getLast().id();
@@ -234,18 +234,25 @@ final class Reader {
   /// there is a new joint, and the log is asked again.
   private void catchUp() throws IOException {
     while (true) {
-      long upTo = joinedAt;
-      while (passed < upTo && ending == null) {
-        List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
-        replay(page);
-        if (page.size() < REPLAY_PAGE) {
-          passed = upTo;
-        }
-      }
-      if (ending != null || settled()) {
+      replayTo(joinedAt);
+      if (ending != null || term.over() || settled()) {
         return;
       }
       source.rejoin(this);
+    }
+  }
+
+  private void replayTo(long upTo) throws IOException {
+    while (passed < upTo && ending == null && !term.over()) {
+      List<Line> page = source.page(request, passed, upTo, REPLAY_PAGE);
+      replay(page);
+      if (page.size() < REPLAY_PAGE) {
+        passed = upTo;
+      }
+      if (untilBeatNanos() <= 0) {
+        // A long log of which the client wants nothing is no reason to think this end dead.
+        heartbeat();
+      }
     }
   }
 
@@ -258,47 +265,34 @@ final class Reader {
   }
 
   private Outcome follow() throws IOException {
-    long beat = System.nanoTime() + limits.heartbeat().toNanos();
     while (true) {
       Event.Connection last = ending;
       if (last != null) {
         tell(last);
         return Outcome.TOLD_TO_END;
       }
-      if (source.now().isAfter(request.caller().expiresAt())) {
-        tell(
-            new Event.ConnectionError(
-                "Token expired", "token_expired", "The token expired; reconnect with a new one."));
+      if (term.tokenExpired()) {
+        tell(Farewell.TOKEN_EXPIRED);
         return Outcome.TOKEN_EXPIRED;
       }
-      if (tooOld()) {
-        tell(new Event.SessionClosed(CloseReason.MAX_AGE, 1));
+      if (term.tooOld()) {
+        tell(Farewell.TOO_OLD);
         return Outcome.MAX_AGE;
       }
       boolean wrote = sendAvailable();
       if (behind()) {
-        tell(
-            new Event.ConnectionError(
-                "Too slow",
-                "slow_consumer",
-                "This connection fell too far behind; reconnect with the last position."));
+        tell(Farewell.TOO_SLOW);
         return Outcome.SLOW_CONSUMER;
       }
-      long now = System.nanoTime();
+      long left = untilBeatNanos();
       if (wrote) {
-        beat = now + limits.heartbeat().toNanos();
-        measureLag();
-      } else if (now - beat >= 0) {
+        measureFill();
+      } else if (left <= 0) {
         heartbeat();
-        beat = now + limits.heartbeat().toNanos();
       } else {
-        await(beat - now);
+        await(left);
       }
     }
-  }
-
-  private boolean tooOld() {
-    return !limits.maxAge().isZero() && System.nanoTime() - openedNanos > limits.maxAge().toNanos();
   }
 
   /// Lines that were told to others and not yet to this one.
@@ -307,12 +301,11 @@ final class Reader {
     return own == null ? 0 : tail().last().index - own.index;
   }
 
-  private void measureLag() {
-    long lag = lag();
-    meters.lag(lag);
-    if (!lagWarned && lag > limits.lagLines() * LAG_WARNING) {
-      lagWarned = true;
-      meters.lagWarning(request, lag);
+  private void measureFill() {
+    double fill = fill();
+    meters.fill(fill);
+    if (fill > FILL_WARNING && warned.compareAndSet(false, true)) {
+      meters.fillWarning(request, lag());
     }
   }
 
@@ -322,20 +315,29 @@ final class Reader {
     var batch = new ArrayList<Line>();
     int bytes = 0;
     Tail.Node next = cursor.next;
-    while (next != null && !Outlet.full(batch.size(), bytes)) {
+    boolean over = false;
+    while (next != null && !over && !Outlet.full(batch.size(), bytes)) {
       cursor = next;
       next = cursor.next;
       Line line = Objects.requireNonNull(cursor.line, "only the first place is empty");
-      if (moves(line) && wants(line)) {
+      if (!moves(line)) {
+        continue;
+      }
+      over = request.endsWith(line);
+      if (request.wants(line)) {
         batch.add(line);
         bytes += line.size();
       }
     }
     node = cursor;
+    if (over) {
+      end(Farewell.TASK_ENDED);
+    }
     if (batch.isEmpty()) {
       return false;
     }
     outlet.write(batch);
+    heardNanos = System.nanoTime();
     meters.delivered(batch);
     return true;
   }
@@ -361,23 +363,20 @@ final class Reader {
     try {
       Tail.Node own = node;
       if (ending == null && own != null && own.next == null) {
-        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, untilExpiryNanos())));
+        LockSupport.parkNanos(this, Math.max(1, Math.min(nanos, term.untilExpiryNanos())));
       }
     } finally {
       waiting = false;
     }
   }
 
-  private long untilExpiryNanos() {
-    Instant expiry = request.caller().expiresAt();
-    Instant now = source.now();
-    return now.plusSeconds(3600).isBefore(expiry)
-        ? Long.MAX_VALUE
-        : Duration.between(now, expiry).plusMillis(1).toNanos();
-  }
-
   private void heartbeat() throws IOException {
     tell(new Event.Heartbeat(source.now(), position));
+    heardNanos = System.nanoTime();
+  }
+
+  private long untilBeatNanos() {
+    return heardNanos + limits.heartbeat().toNanos() - System.nanoTime();
   }
 
   private void tell(Event.Connection event) throws IOException {
@@ -385,7 +384,7 @@ final class Reader {
   }
 
   private void send(Line line) throws IOException {
-    if (wants(line)) {
+    if (request.wants(line)) {
       List<Line> one = List.of(line);
       outlet.write(one);
       meters.sent(one);

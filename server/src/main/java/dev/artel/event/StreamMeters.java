@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +22,18 @@ final class StreamMeters {
 
   private final MeterRegistry registry;
   private final AtomicInteger active = new AtomicInteger();
-  private final AtomicLong lagMax = new AtomicLong();
+  private final DoubleAccumulator fillMax = new DoubleAccumulator(Math::max, 0);
   private final Timer latency;
   private final Counter dropped;
   private final Counter lost;
   private final Map<String, Counter> sentByType = new ConcurrentHashMap<>();
 
-  StreamMeters(MeterRegistry registry, StreamLimits limits) {
+  StreamMeters(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("streaming_connections_active", active, AtomicInteger::get)
         .description("open event streams")
         .register(registry);
-    Gauge.builder(
-            "streaming_buffer_fill_ratio",
-            lagMax,
-            max -> (double) max.getAndSet(0) / limits.lagLines())
+    Gauge.builder("streaming_buffer_fill_ratio", fillMax, DoubleAccumulator::getThenReset)
         .description("how near the slowest live stream came to being cut since the last scrape")
         .register(registry);
     latency =
@@ -107,13 +104,14 @@ final class StreamMeters {
     }
   }
 
-  void lag(long lines) {
-    if (lines > 0) {
-      lagMax.accumulateAndGet(lines, Math::max);
+  /// @param fill of what the ring may hold for one reader, the part that it holds
+  void fill(double fill) {
+    if (fill > 0) {
+      fillMax.accumulate(fill);
     }
   }
 
-  void lagWarning(StreamRequest request, long lines) {
+  void fillWarning(StreamRequest request, long lines) {
     log.atWarn()
         .addKeyValue("user", request.user())
         .addKeyValue("project", request.project())

@@ -224,6 +224,8 @@ public final class Streams implements RevocationListener, AutoCloseable {
     @Override
     public Start start(StreamRequest request, long upTo, @Nullable EventId upToId) {
       return switch (request.resume()) {
+        case StreamRequest.Resume.Live _ when request.task() != null ->
+            new Start(0, null, null, null);
         case StreamRequest.Resume.Live _ when upToId != null -> new Start(upTo, upToId, null, null);
         case StreamRequest.Resume.Live _ -> db.read(request.user(), tx -> at(tx, upTo));
         case StreamRequest.Resume.After(EventId event) -> after(event, upTo);

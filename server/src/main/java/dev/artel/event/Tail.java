@@ -100,10 +100,19 @@ final class Tail {
   void wake(Line line) {
     long index = last.index;
     for (Reader reader : readers) {
-      if (reader.wants(line) || index - reader.index() > SKIP_MAX) {
+      if (reader.request().wakesFor(line) || index - reader.index() > SKIP_MAX) {
         reader.wake();
       }
     }
+  }
+
+  /// How much of what a live reader may be behind one that stands there is behind: beyond 1 it is
+  /// cut.
+  double fill(Node place, StreamLimits limits) {
+    Node end = last;
+    return Math.max(
+        (double) (end.index - place.index) / limits.lagLines(),
+        (double) (end.bytes - place.bytes) / limits.lagBytes());
   }
 
   Node last() {

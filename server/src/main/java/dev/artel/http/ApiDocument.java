@@ -48,6 +48,7 @@ final class ApiDocument implements GlobalOperationCustomizer, GlobalOpenApiCusto
           header(Repeats.HEADER, "One effect however often the request is sent")
               .schema(text(1, 255)));
       add(responses, 409);
+      add(responses, 422);
     }
     if (HandlerEdge.takes(handler, IfMatch.class)) {
       operation.addParametersItem(
@@ -56,6 +57,9 @@ final class ApiDocument implements GlobalOperationCustomizer, GlobalOpenApiCusto
       add(responses, 412);
     }
     if (operation.getRequestBody() != null) {
+      if (!Boolean.TRUE.equals(operation.getRequestBody().getRequired())) {
+        operation.getRequestBody().getContent().values().forEach(ApiDocument::orNull);
+      }
       add(responses, 413);
       add(responses, 415);
       add(responses, 422);
@@ -66,6 +70,16 @@ final class ApiDocument implements GlobalOperationCustomizer, GlobalOpenApiCusto
       }
     }
     return operation;
+  }
+
+  /// A body that may be absent may also be null.
+  private static void orNull(MediaType media) {
+    Schema<?> nothing = new Schema<>();
+    nothing.setTypes(Set.of("null"));
+    Schema<?> either = new Schema<>();
+    either.addAnyOfItem(media.getSchema());
+    either.addAnyOfItem(nothing);
+    media.setSchema(either);
   }
 
   private static void pagingParameters(Operation operation) {

@@ -15,8 +15,11 @@ import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /// Describes the API as it is served.
 @Configuration(proxyBeanMethods = false)
@@ -59,6 +62,17 @@ class DocsModule {
   @Bean
   ApiDocument apiDocument() {
     return new ApiDocument();
+  }
+
+  /// The document is served in one form; the library adds another that nobody asked for.
+  @Bean
+  SmartInitializingSingleton oneForm(
+      @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping routes) {
+    return () ->
+        List.copyOf(routes.getHandlerMethods().keySet()).stream()
+            .filter(
+                route -> route.getPatternValues().stream().anyMatch(path -> path.endsWith(".yaml")))
+            .forEach(routes::unregisterMapping);
   }
 
   @Bean

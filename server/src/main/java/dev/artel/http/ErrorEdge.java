@@ -31,6 +31,9 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -158,11 +161,26 @@ final class ErrorEdge {
           .append(step.getPropertyName() != null ? step.getPropertyName() : step.getIndex());
     }
     Throwable cause = wrong.getCause();
+    if (pointer.isEmpty() && cause instanceof IllegalArgumentException) {
+      // What is read as a tree has no fields to name: the parser still knows where it was.
+      pointer.append(place(wrong.processor()));
+    }
     String message =
         cause instanceof IllegalArgumentException && cause.getMessage() != null
             ? cause.getMessage()
             : "has the wrong type";
     return new ErrorResponse.FieldError(pointer.toString(), message, "type");
+  }
+
+  private static String place(@Nullable Object reader) {
+    if (!(reader instanceof JsonParser parser)) {
+      return "";
+    }
+    JsonPointer place = parser.streamReadContext().pathAsPointer();
+    if (parser.currentToken() == JsonToken.PROPERTY_NAME) {
+      place = place.head();
+    }
+    return place == null ? "" : place.toString();
   }
 
   @ExceptionHandler

@@ -1,6 +1,7 @@
 package dev.artel.http;
 
 import dev.artel.base.Ids;
+import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.InetAddress;
@@ -38,6 +39,21 @@ public record Exchange(String requestId, String traceId, String clientIp, boolea
       return exchange;
     }
     throw new IllegalStateException("the request did not pass the edge");
+  }
+
+  /// Why a request was not let in, and whose it was as far as that is known; the request's line in
+  /// the log tells it.
+  record Refused(String reason, @Nullable UserId user) {
+    static @Nullable Refused of(HttpServletRequest request) {
+      return request.getAttribute(Refused.class.getName()) instanceof Refused refused
+          ? refused
+          : null;
+    }
+  }
+
+  /// Notes that the request was not let in.
+  public static void refused(HttpServletRequest request, String reason, @Nullable UserId user) {
+    request.setAttribute(Refused.class.getName(), new Refused(reason, user));
   }
 
   /// The request as it would be without proxies between: who sent it, and whether privately.

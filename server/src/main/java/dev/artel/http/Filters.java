@@ -1,8 +1,8 @@
 package dev.artel.http;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.protocol.ErrorCode;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.Words;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,7 +72,7 @@ public final class Filters {
 
   /// An id of the kind that `of` makes.
   public static <T> @Nullable T id(String field, @Nullable String text, Function<UUID, T> of) {
-    return value(field, text, "an id", given -> Ids.parse(given).map(of).orElse(null));
+    return value(field, text, "an id", given -> IdText.parse(given).map(of).orElse(null));
   }
 
   /// A time with offset, or a day, which begins at midnight in UTC.

@@ -48,6 +48,10 @@ final class Gate extends OncePerRequestFilter {
     if (ambiguous(path)) {
       throw Fault.notFound("Not found");
     }
+    if (request.getMethod().equals("TRACE")) {
+      // The container would answer with the request's own headers, the token among them.
+      throw Fault.of(ErrorCode.METHOD_NOT_ALLOWED, "TRACE is not allowed here.");
+    }
     if (preflight) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;

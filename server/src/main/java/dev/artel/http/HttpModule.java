@@ -120,6 +120,16 @@ class HttpModule {
   }
 
   @Bean
+  MeSource edgeLimitsOfMe(HttpSettings settings) {
+    return MeSource.limits(
+        Map.of(
+            "rate_limit_per_minute", settings.rates().perUser(),
+            "rate_limit_burst", settings.rates().burst(),
+            "body_bytes", settings.bodyBytesMax(),
+            "message_wait_seconds", settings.waitLimit().toSeconds()));
+  }
+
+  @Bean
   WebRoutes webRoutes() {
     return new WebRoutes(new WebApp(HttpModule.class.getClassLoader(), "web/"));
   }

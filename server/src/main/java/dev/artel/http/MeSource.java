@@ -6,4 +6,9 @@ import java.util.Map;
 public interface MeSource {
   /// Fields of the answer, by name.
   Map<String, Object> about(Caller caller);
+
+  /// A source that tells limits alone; those of all sources are told together.
+  static MeSource limits(Map<String, ? extends Number> limits) {
+    return _ -> Map.of("limits", limits);
+  }
 }

@@ -2,6 +2,7 @@ package dev.artel.http;
 
 import dev.artel.base.Fault;
 import dev.artel.base.Ids;
+import dev.artel.protocol.UserId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.FilterChain;
@@ -12,16 +13,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
 /// The outermost ring: gives a request its ids, an answer its headers, the log its line and the
 /// meters their count, and answers for whatever a filter throws.
 final class RequestEdge extends OncePerRequestFilter {
-  /// One line a request. Never a query, a path's values or a body: they may hold secrets.
+  /// One line a request: a warning when it was not let in. Never a query or a body: they may hold
+  /// secrets. The path itself, with its values, is told of the paths that need a caller.
   private static final Logger access = LoggerFactory.getLogger("dev.artel.access");
 
   private static final Logger log = LoggerFactory.getLogger(RequestEdge.class);
@@ -86,9 +90,9 @@ final class RequestEdge extends OncePerRequestFilter {
             ? known
             : UNMATCHED;
     int status = response.getStatus();
+    Exchange.Refused refused = Exchange.Refused.of(request);
     var line =
-        access
-            .atInfo()
+        (refused == null ? access.atInfo() : access.atWarn())
             .addKeyValue("method", method)
             .addKeyValue("route", route)
             .addKeyValue("status", status)
@@ -96,9 +100,11 @@ final class RequestEdge extends OncePerRequestFilter {
             .addKeyValue("client_ip", exchange.clientIp());
     Caller caller = Caller.of(request);
     if (caller != null) {
-      line = line.addKeyValue("user_id", caller.user());
+      line = whose(line, caller.user(), request);
+    } else if (refused != null) {
+      line = whose(line, refused.user(), request).addKeyValue("reason", refused.reason());
     }
-    line.log("request");
+    line.log(refused == null ? "request" : "refused");
 
     meters
         .counter(
@@ -111,6 +117,11 @@ final class RequestEdge extends OncePerRequestFilter {
           .register(meters)
           .record(nanos, TimeUnit.NANOSECONDS);
     }
+  }
+
+  private static LoggingEventBuilder whose(
+      LoggingEventBuilder line, @Nullable UserId user, HttpServletRequest request) {
+    return line.addKeyValue("user_id", user).addKeyValue("path", request.getRequestURI());
   }
 
   /// A stream lasts as long as its reader likes: its length says nothing about the service.

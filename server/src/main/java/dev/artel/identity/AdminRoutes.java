@@ -1,11 +1,9 @@
 package dev.artel.identity;
 
 import dev.artel.http.Caller;
-import dev.artel.http.ErrorResponse;
 import dev.artel.http.Invalid;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -37,7 +35,8 @@ final class AdminRoutes {
       @Schema(description = "The token's `jti`.") @Nullable @Size(min = 1, max = 255) String jti,
       @Schema(
               description =
-                  "When the token ends by itself; afterwards its revocation may be forgotten. Absent: never.")
+                  "When the token ends by itself; afterwards its revocation may be forgotten."
+                      + " Absent: never.")
           @Nullable OffsetDateTime expiresAt,
       @Schema(description = "Ends every token of this user that was issued until now.")
           @Nullable UUID userId) {}
@@ -49,18 +48,9 @@ final class AdminRoutes {
       summary = "End tokens before their time",
       description = "Known to every node within a second; open streams end too.")
   @ApiResponse(responseCode = "204", description = "Revoked")
-  @ApiResponse(
-      responseCode = "401",
-      description = "Not authenticated",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "The role is missing",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "Neither or both of jti and user_id",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "Not authenticated")
+  @ApiResponse(responseCode = "403", description = "The role is missing")
+  @ApiResponse(responseCode = "422", description = "Neither or both of jti and user_id")
   void revoke(Caller administrator, @Valid @RequestBody RevokeRequest body) {
     UUID user = body.userId();
     String jti = body.jti();
@@ -81,18 +71,9 @@ final class AdminRoutes {
       summary = "Delete a user and everything of theirs",
       description = "Their tokens and streams end, and no earlier token makes them again.")
   @ApiResponse(responseCode = "204", description = "Deleted")
-  @ApiResponse(
-      responseCode = "401",
-      description = "Not authenticated",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "The role is missing",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Not an id",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "Not authenticated")
+  @ApiResponse(responseCode = "403", description = "The role is missing")
+  @ApiResponse(responseCode = "404", description = "Not an id")
   void delete(Caller administrator, @PathVariable("user_id") UUID user) {
     identity.delete(new UserId(user));
   }

@@ -2,10 +2,8 @@ package dev.artel.identity;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.artel.base.Fault;
-import dev.artel.http.ErrorResponse;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -89,10 +87,7 @@ final class AuthRoutes {
   @GetMapping("/auth/config")
   @Operation(operationId = "getAuthConfig", summary = "How one signs in here")
   @ApiResponse(responseCode = "200", description = "The ways to sign in")
-  @ApiResponse(
-      responseCode = "403",
-      description = "Foreign Origin",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "403", description = "Foreign Origin")
   Ways ways(HttpServletRequest request) {
     origin.refuseForeign(request);
     return new Ways(
@@ -107,22 +102,10 @@ final class AuthRoutes {
       summary = "Exchange the printed one-time code for tokens",
       description = "Local mode. Sets the refresh cookie; the access token is for memory only.")
   @ApiResponse(responseCode = "200", description = "Signed in")
-  @ApiResponse(
-      responseCode = "401",
-      description = "The code is unknown, used or expired",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "Foreign or missing Origin",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Production mode",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "The body does not fit",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "The code is unknown, used or expired")
+  @ApiResponse(responseCode = "403", description = "Foreign or missing Origin")
+  @ApiResponse(responseCode = "404", description = "Production mode")
+  @ApiResponse(responseCode = "422", description = "The body does not fit")
   SignedIn link(
       @Valid @RequestBody LinkRequest body,
       HttpServletRequest request,
@@ -142,22 +125,10 @@ final class AuthRoutes {
           "A browser sends its cookie and no body; a paired client sends its token in the body. "
               + "Each refresh token works once; a second use ends everything that grew from it.")
   @ApiResponse(responseCode = "200", description = "New tokens")
-  @ApiResponse(
-      responseCode = "401",
-      description = "The token is unknown, used or expired",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "Foreign Origin, or none with the cookie",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Tokens are issued elsewhere",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "The body does not fit",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "The token is unknown, used or expired")
+  @ApiResponse(responseCode = "403", description = "Foreign Origin, or none with the cookie")
+  @ApiResponse(responseCode = "404", description = "Tokens are issued elsewhere")
+  @ApiResponse(responseCode = "422", description = "The body does not fit")
   SignedIn refresh(
       @Valid @RequestBody(required = false) @Nullable RefreshRequest body,
       HttpServletRequest request,
@@ -181,18 +152,9 @@ final class AuthRoutes {
       operationId = "signOut",
       summary = "Sign out: end the refresh token and all that grew from it")
   @ApiResponse(responseCode = "204", description = "Signed out")
-  @ApiResponse(
-      responseCode = "401",
-      description = "The token is unknown or expired",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "403",
-      description = "Foreign Origin, or none with the cookie",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "Tokens are issued elsewhere",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "401", description = "The token is unknown or expired")
+  @ApiResponse(responseCode = "403", description = "Foreign Origin, or none with the cookie")
+  @ApiResponse(responseCode = "404", description = "Tokens are issued elsewhere")
   void signOut(
       @Valid @RequestBody(required = false) @Nullable RefreshRequest body,
       HttpServletRequest request,

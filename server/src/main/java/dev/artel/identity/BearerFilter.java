@@ -12,15 +12,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /// Lets a request to a protected path through only with a caller, before routing, body or existence
 /// are looked at.
 final class BearerFilter implements Filter {
-  private static final Logger log = LoggerFactory.getLogger(BearerFilter.class);
   private static final String SCHEME = "Bearer ";
 
   private final Admission admission;
@@ -46,12 +41,11 @@ final class BearerFilter implements Filter {
       caller = admission.admit(token(request));
       Scopes.check(caller, protection, request.getMethod(), request.getRequestURI());
       caller.carriedBy(request);
-      about(log.atInfo(), caller, request).log("admitted");
     } catch (Fault refused) {
-      about(log.atWarn(), caller, request)
-          .addKeyValue(
-              "reason", refused.metadata().getOrDefault("reason", refused.code().toString()))
-          .log("refused");
+      Exchange.refused(
+          request,
+          String.valueOf(refused.metadata().getOrDefault("reason", refused.code().toString())),
+          caller == null ? null : caller.user());
       throw refused;
     }
   }
@@ -67,15 +61,5 @@ final class BearerFilter implements Filter {
       throw Refusal.MALFORMED.fault();
     }
     return header.substring(SCHEME.length()).strip();
-  }
-
-  /// The path without its query, which may hold what a log must not. The request's id is in every
-  /// line's context; naming it again would make the line no valid JSON.
-  private static LoggingEventBuilder about(
-      LoggingEventBuilder line, @Nullable Caller caller, HttpServletRequest request) {
-    return line.addKeyValue("user_id", caller == null ? null : caller.user())
-        .addKeyValue("method", request.getMethod())
-        .addKeyValue("path", request.getRequestURI())
-        .addKeyValue("client_ip", Exchange.of(request).clientIp());
   }
 }

@@ -4,13 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.artel.http.Caller;
 import dev.artel.http.Violations;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -23,8 +23,6 @@ import org.springframework.web.servlet.HandlerMapping;
 /// foreign row, which is the point of it, and no index leads by id alone.
 final class BreachWatch implements HandlerInterceptor {
   private static final int REMEMBERED_MAX = 100_000;
-  private static final Pattern ID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   /// PostgreSQL's insufficient_privilege, which also stands for a violated policy.
   private static final String REFUSED_BY_POLICY = "42501";
@@ -55,21 +53,20 @@ final class BreachWatch implements HandlerInterceptor {
     if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)
             instanceof Map<?, ?> variables
         && RequestPath.of(request.getRequestURI()) == RequestPath.MY) {
-      variables.values().forEach(id -> look(request, response.getStatus(), caller, id));
+      for (Object variable : variables.values()) {
+        IdText.parse(String.valueOf(variable))
+            .ifPresent(id -> look(request, response.getStatus(), caller, id));
+      }
     }
   }
 
-  private void look(HttpServletRequest request, int status, Caller caller, Object variable) {
-    if (!(variable instanceof String text) || !ID.matcher(text).matches()) {
-      return;
-    }
-    UUID id = UUID.fromString(text);
+  private void look(HttpServletRequest request, int status, Caller caller, UUID id) {
     if (status < 300) {
       servedTo.put(id, caller.user());
     } else if (status == 404) {
       UserId owner = servedTo.getIfPresent(id);
       if (owner != null && !owner.equals(caller.user())) {
-        violations.suspected(request, caller, "asked for another user's id", text);
+        violations.suspected(request, caller, "asked for another user's id", id.toString());
       }
     }
   }

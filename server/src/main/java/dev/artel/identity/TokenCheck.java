@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
 import dev.artel.http.Caller;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.UserId;
 import java.text.ParseException;
 import java.time.Clock;
@@ -15,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a token says and whether to believe it: signature, times, issuer, audience, type,
@@ -27,8 +26,6 @@ final class TokenCheck {
   static final int TOKEN_CHARS_MAX = 6 * 1024;
 
   private static final int TOKEN_ID_CHARS_MAX = 255;
-  private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final Keys keys;
   private final @Nullable String issuer;
@@ -116,8 +113,8 @@ final class TokenCheck {
   }
 
   private static UserId user(@Nullable Object subject) {
-    if (subject instanceof String text && UUID_TEXT.matcher(text).matches()) {
-      return new UserId(UUID.fromString(text));
+    if (subject instanceof String text) {
+      return IdText.parse(text).map(UserId::new).orElseThrow(Refusal.USER_ID::fault);
     }
     throw Refusal.USER_ID.fault();
   }

@@ -3,7 +3,6 @@ package dev.artel.llm;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.artel.http.Caller;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -64,7 +63,7 @@ class ModelRoutes {
       description = "Asked for free at most once a minute; never a paid call.")
   @ApiResponse(responseCode = "200", description = "All providers, the default first.")
   @GetMapping(path = "/my/models", produces = MediaType.APPLICATION_JSON_VALUE)
-  ModelsResponse list(@Parameter(hidden = true) Caller caller) throws InterruptedException {
+  ModelsResponse list(Caller caller) throws InterruptedException {
     DefaultModel standard =
         switch (models.defaultModel()) {
           case Resolution.Served served ->

@@ -98,6 +98,11 @@ public final class Models implements AutoCloseable {
     return providers.isEmpty() ? new NoModel() : served(providers.getFirst(), "");
   }
 
+  /// Whether no provider is configured at all: then nothing resolves. Asks nobody.
+  public boolean isEmpty() {
+    return providers.isEmpty();
+  }
+
   /// Whether an agent may name this address as its `metadata.base_url`: only those of
   /// `ARTEL_MODEL_ENDPOINTS`.
   public boolean allowsBaseUrl(URI baseUrl) {

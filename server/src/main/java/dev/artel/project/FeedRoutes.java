@@ -1,7 +1,6 @@
 package dev.artel.project;
 
 import dev.artel.base.Fault;
-import dev.artel.base.Ids;
 import dev.artel.event.EventHistory;
 import dev.artel.event.EventItem;
 import dev.artel.event.EventQuery;
@@ -15,6 +14,7 @@ import dev.artel.http.Paging;
 import dev.artel.http.ProjectScope;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.EventId;
+import dev.artel.protocol.IdText;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -61,7 +61,9 @@ class FeedRoutes {
       operationId = "listEvents",
       summary = "List or follow the project's events",
       description =
-          "As JSON a page, newest first; with after, oldest first. With Accept: application/x-ndjson or text/event-stream the live feed of the whole project, ordered by project_seq.")
+          "As JSON a page, newest first; with after, oldest first. With Accept:"
+              + " application/x-ndjson or text/event-stream the live feed of the whole project,"
+              + " ordered by project_seq.")
   @ApiResponse(
       responseCode = "200",
       description = "A page of events, or lines until the stream ends.",
@@ -85,15 +87,12 @@ class FeedRoutes {
                        "error_code": "INVALID_FILTER", "timestamp": "2026-01-31T12:00:00Z",
                        "metadata": {"field": "agent_id"}}
                       """)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "404", description = "No such project.")
   @GetMapping
   @Nullable Map<String, Object> list(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) Paging paging,
+      Caller caller,
+      ProjectScope scope,
+      Paging paging,
       @Parameter(
               description = "One type, or several with commas between.",
               example = "message_created,task_failed")
@@ -142,11 +141,7 @@ class FeedRoutes {
         new EventQuery(
             EventQuery.types(eventType),
             null,
-            Filters.value(
-                "agent_id",
-                agentId,
-                "an id",
-                text -> Ids.parse(text).map(AgentId::new).orElse(null)),
+            Filters.id("agent_id", agentId, AgentId::new),
             Filters.time("start_time", startTime),
             Filters.time("end_time", endTime),
             beyond,
@@ -163,18 +158,11 @@ class FeedRoutes {
       operationId = "getEvent",
       summary = "Show one event, whole",
       description = "The target of a stub's fetch_url.")
-  @ApiResponse(
-      responseCode = "200",
-      description = "The event.",
-      content = @Content(schema = @Schema(implementation = EventItem.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such event.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "200", description = "The event.")
+  @ApiResponse(responseCode = "404", description = "No such event.")
   @GetMapping(path = "/{event_id}", produces = MediaType.APPLICATION_JSON_VALUE)
-  EventItem get(
-      @Parameter(hidden = true) ProjectScope scope, @PathVariable("event_id") String eventId) {
-    return Ids.parse(eventId)
+  EventItem get(ProjectScope scope, @PathVariable("event_id") String eventId) {
+    return IdText.parse(eventId)
         .flatMap(id -> history.find(scope.user(), scope.project(), new EventId(id)))
         .orElseThrow(() -> Fault.notFound("Event not found"));
   }

@@ -16,7 +16,6 @@ import dev.artel.http.RowVersion;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -127,14 +126,8 @@ class ProjectRoutes {
       summary = "Make a project with its team",
       description =
           "Answers 200 with the present project when one of the same name and path is there.")
-  @ApiResponse(
-      responseCode = "201",
-      description = "Made, with its team.",
-      content = @Content(schema = @Schema(implementation = ProjectResponse.class)))
-  @ApiResponse(
-      responseCode = "200",
-      description = "It was there before.",
-      content = @Content(schema = @Schema(implementation = ProjectResponse.class)))
+  @ApiResponse(responseCode = "201", description = "Made, with its team.")
+  @ApiResponse(responseCode = "200", description = "It was there before.")
   @ApiResponse(
       responseCode = "422",
       description = "A field violates its rule.",
@@ -150,8 +143,8 @@ class ProjectRoutes {
                       """)))
   @PostMapping
   ProjectResponse make(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) Idempotency once,
+      Caller caller,
+      Idempotency once,
       @RequestBody ProjectRequest wanted,
       HttpServletResponse response) {
     var errors = new ArrayList<FieldError>();
@@ -178,15 +171,9 @@ class ProjectRoutes {
       responseCode = "200",
       description = "A page of projects.",
       content = @Content(schema = @Schema(implementation = ProjectList.class)))
-  @ApiResponse(
-      responseCode = "400",
-      description = "Bad paging, filter or order.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "400", description = "Bad paging, filter or order.")
   @GetMapping
-  Map<String, Object> list(
-      @Parameter(hidden = true) Caller caller,
-      @Parameter(hidden = true) Paging paging,
-      HttpServletRequest request) {
+  Map<String, Object> list(Caller caller, Paging paging, HttpServletRequest request) {
     var page = projects.list(caller.user(), paging);
     return Listing.of(
         request,
@@ -200,8 +187,7 @@ class ProjectRoutes {
   @ApiResponse(
       responseCode = "200",
       description = "The project.",
-      headers = @Header(name = "ETag", schema = @Schema(type = "string", example = "\"v1\"")),
-      content = @Content(schema = @Schema(implementation = ProjectResponse.class)))
+      headers = @Header(name = "ETag", schema = @Schema(type = "string", example = "\"v1\"")))
   @ApiResponse(
       responseCode = "404",
       description = "No such project.",
@@ -215,7 +201,7 @@ class ProjectRoutes {
                        "timestamp": "2026-01-31T12:00:00Z"}
                       """)))
   @GetMapping("/{project_id}")
-  ProjectResponse get(@Parameter(hidden = true) ProjectScope scope, HttpServletResponse response) {
+  ProjectResponse get(ProjectScope scope, HttpServletResponse response) {
     return told(projects.get(scope.user(), scope.project()), response);
   }
 
@@ -223,12 +209,8 @@ class ProjectRoutes {
   @ApiResponse(
       responseCode = "200",
       description = "The changed project.",
-      headers = @Header(name = "ETag", schema = @Schema(type = "string", example = "\"v2\"")),
-      content = @Content(schema = @Schema(implementation = ProjectResponse.class)))
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+      headers = @Header(name = "ETag", schema = @Schema(type = "string", example = "\"v2\"")))
+  @ApiResponse(responseCode = "404", description = "No such project.")
   @ApiResponse(
       responseCode = "409",
       description = "Another project has this name and path.",
@@ -242,18 +224,12 @@ class ProjectRoutes {
                        "error_code": "CONFLICT", "timestamp": "2026-01-31T12:00:00Z",
                        "metadata": {"reason": "name_taken"}}
                       """)))
-  @ApiResponse(
-      responseCode = "412",
-      description = "If-Match is not the present version.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "422",
-      description = "A field violates its rule.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "412", description = "If-Match is not the present version.")
+  @ApiResponse(responseCode = "422", description = "A field violates its rule.")
   @PutMapping("/{project_id}")
   ProjectResponse update(
-      @Parameter(hidden = true) ProjectScope scope,
-      @Parameter(hidden = true) IfMatch seen,
+      ProjectScope scope,
+      IfMatch seen,
       @RequestBody ProjectUpdate wanted,
       HttpServletResponse response) {
     var errors = new ArrayList<FieldError>();
@@ -282,18 +258,11 @@ class ProjectRoutes {
       summary = "Delete a project and everything in it",
       description = "The user's files are not touched.")
   @ApiResponse(responseCode = "204", description = "Gone.")
-  @ApiResponse(
-      responseCode = "404",
-      description = "No such project.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
-  @ApiResponse(
-      responseCode = "412",
-      description = "If-Match is not the present version.",
-      content = @Content(schema = @Schema(implementation = ErrorResponse.class)))
+  @ApiResponse(responseCode = "404", description = "No such project.")
+  @ApiResponse(responseCode = "412", description = "If-Match is not the present version.")
   @DeleteMapping("/{project_id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(
-      @Parameter(hidden = true) ProjectScope scope, @Parameter(hidden = true) IfMatch seen) {
+  void delete(ProjectScope scope, IfMatch seen) {
     projects.delete(scope.user(), scope.project(), seen);
   }
 

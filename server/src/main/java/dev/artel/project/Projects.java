@@ -15,6 +15,7 @@ import dev.artel.http.ProjectScope;
 import dev.artel.http.RowVersion;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.Event;
+import dev.artel.protocol.IdText;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class Projects {
   /// The proof that the project of a path is this user's. Fails with NOT_FOUND when it is not, or
   /// when the text is no id.
   public ProjectScope scope(UserId user, String pathText) {
-    return Ids.parse(pathText)
+    return IdText.parse(pathText)
         .map(ProjectId::new)
         .filter(id -> db.read(user, tx -> store.find(tx, user, id)).isPresent())
         .map(id -> new ProjectScope(user, id))

@@ -38,7 +38,7 @@ final class LoopMachine {
   ///
   /// @param stop why the run was told to end, if it was
   /// @param retries how often the task was put off already
-  Next after(
+  Next.End after(
       StepOutcome outcome, StopSignal.@Nullable Reason stop, int retries, RandomGenerator dice) {
     return switch (outcome) {
       case StepOutcome.Answered answered -> new Next.Finish(answered);
@@ -49,13 +49,13 @@ final class LoopMachine {
       case StepOutcome.Broken broken when broken.temporary() ->
           backoff
               .next(retries, broken.retryAfter(), dice)
-              .<Next>map(delay -> new Next.Retry(broken, delay))
+              .<Next.End>map(delay -> new Next.Retry(broken, delay))
               .orElseGet(() -> new Next.Fail(broken));
       case StepOutcome.Broken broken -> new Next.Fail(broken);
     };
   }
 
-  private static Next stopped(StepOutcome outcome, StopSignal.@Nullable Reason stop) {
+  private static Next.End stopped(StepOutcome outcome, StopSignal.@Nullable Reason stop) {
     return switch (stop) {
       case null -> new Next.Cancel(outcome);
       case USER -> new Next.Cancel(outcome);

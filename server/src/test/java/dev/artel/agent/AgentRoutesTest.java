@@ -155,7 +155,7 @@ final class AgentRoutesTest {
         "{\"name\": \"N\", \"config\": {}}|/config/system_prompt",
         "{\"name\": \"N\"}|/system_prompt",
         "{\"name\": \"N\", \"system_prompt\": \"\"}|/system_prompt",
-        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|",
+        "{\"name\": \"N\", \"system_prompt\": \"a\\u0000\"}|/system_prompt",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"model\": \"a b\"}|/model",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"tools\": [\"read_file\", \"fly\"]}|/tools/1",
@@ -180,7 +180,7 @@ final class AgentRoutesTest {
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"tool_policy\": {\"allowed_tools\": [\"fly\"]}}}|/metadata/tool_policy/allowed_tools/0",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"tool_policy\": {\"write_file_path_regex\": \"(\"}}}|/metadata/tool_policy/write_file_path_regex",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"base_url\": \"http://evil.example\"}}|/metadata/base_url",
-        "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"x/y\": [\"\\u0000\"]}}|",
+        "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"x/y\": [\"\\u0000\"]}}|/metadata/x~1y/0",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"max_parallel_agents\": 0}|/max_parallel_agents",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"approval_threshold_cost\": -1}|/approval_threshold_cost",
         "{\"name\": \"N\", \"system_prompt\": \"S\", \"metadata\": {\"role\": \"orchestrator\"}, \"timeout_seconds\": 601}|/timeout_seconds"
@@ -197,6 +197,40 @@ final class AgentRoutesTest {
       me.put("/my/agents/Ask", body).expect(422);
     }
     assertThat(me.get("/my/agents/Ask").json()).isEqualTo(before);
+  }
+
+  @Test
+  @Accepts("S4.2")
+  void an_answer_has_every_field_and_nothing_else() {
+    JsonNode made =
+        me.post("/my/agents", Map.of("name", "Whole", "config", Map.of("system_prompt", "S")))
+            .expect(201)
+            .json();
+    for (JsonNode agent :
+        List.of(
+            made,
+            me.get("/my/agents/Whole").expect(200).json(),
+            me.get("/my/agents?name=Whole").expect(200).json().at("/agents/0"))) {
+      // A name that is not here would be the place where a secret could show.
+      assertThat(agent.propertyNames())
+          .containsExactlyInAnyOrder(
+              "id",
+              "name",
+              "status",
+              "created_at",
+              "config",
+              "agent_id",
+              "version",
+              "updated_at",
+              "last_error",
+              "state",
+              "queue");
+      assertThat(agent.get("status").asString()).isEqualTo("ready");
+      assertThat(agent.at("/config/tools").isArray()).isTrue();
+      assertThat(agent.at("/config/model").isString()).isTrue();
+      assertThat(agent.at("/queue").propertyNames())
+          .containsExactlyInAnyOrder("active", "capacity", "size", "waiting");
+    }
   }
 
   @Test

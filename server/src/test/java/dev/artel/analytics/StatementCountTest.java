@@ -41,7 +41,7 @@ final class StatementCountTest {
   private final EventHistory history = new EventHistory(db);
   private final Projects projects = Projects.create(db, Ids.system(), events, List::of);
   private final Agents agents =
-      Agents.create(db, Ids.system(), events, world.door(Bus.class), _ -> false);
+      Agents.create(db, Ids.system(), events, world.door(Bus.class), _ -> false, () -> false);
   private final Analytics analytics = Analytics.create(db, history, new Summary.Retention(90));
   private final UserId user = TestDatabase.newUser();
   private final ProjectId project = world.door(Projects.class).defaultOf(user);

@@ -25,7 +25,7 @@ class AcceptanceTest {
   private static final int FOLDERS_DEEP = 20;
   private static final Pattern CLAIM =
       Pattern.compile(
-          "(?m)^ *@Accepts\\(([^)]*)\\)\\s+(?:@\\w+(?:\\([^)]*\\))?\\s+|(?:public|final|abstract|static) )*(?:void|class|interface) (\\w+)");
+          "(?m)^ *@Accepts\\(([^)]*)\\)\\s+(?:@\\w+(?:\\([^)]*\\))?\\s+|(?:public|final|abstract|static) )*(?:void|class|interface|Stream<DynamicTest>) (\\w+)");
   private static final Pattern SCRIPT_CLAIM = Pattern.compile("\\baccepts\\(([^)]*)\\)");
   private static final Pattern QUOTED = Pattern.compile("[\"'`]([A-Z]+-?[\\d.]+)[\"'`]");
 
@@ -65,12 +65,10 @@ class AcceptanceTest {
     var claims = new TreeMap<String, TreeSet<String>>();
     // Sources, not classes: the report must not depend on which modules were built before.
     for (Path source : files("", ".*/src/test/java/.*\\.java")) {
-      String type = source.getFileName().toString().replace(".java", "");
-      Matcher claim = CLAIM.matcher(Files.readString(source));
-      while (claim.find()) {
-        String name = claim.group(2).equals(type) ? type : type + "." + claim.group(2);
-        claim(claims, claim.group(1), name);
-      }
+      claim(claims, source, "");
+    }
+    for (Path source : files("bench", ".*/src/main/java/.*\\.java")) {
+      claim(claims, source, "bench/");
     }
     for (Path script : files("web", ".*\\.(test|spec)\\.(ts|tsx|mjs)")) {
       Matcher claim = SCRIPT_CLAIM.matcher(Files.readString(script));
@@ -79,6 +77,16 @@ class AcceptanceTest {
       }
     }
     return claims;
+  }
+
+  private static void claim(Map<String, TreeSet<String>> claims, Path source, String prefix)
+      throws IOException {
+    String type = source.getFileName().toString().replace(".java", "");
+    Matcher claim = CLAIM.matcher(Files.readString(source));
+    while (claim.find()) {
+      String name = claim.group(2).equals(type) ? type : type + "." + claim.group(2);
+      claim(claims, claim.group(1), prefix + name);
+    }
   }
 
   private static void claim(Map<String, TreeSet<String>> claims, String ids, String test) {
@@ -111,6 +119,8 @@ class AcceptanceTest {
 
             Produced by `./dev docs` from [the list](../acceptance.md) and from what tests say that they prove.
             Proven: %d of %d; proven against a peer: %d.
+            What stands under `bench/` is a program that `./dev bench` runs and that ends red when a promise about speed breaks;
+            `./dev test` does not run it. Its last figures are in [bench/README.md](../../bench/README.md).
             """
                 .formatted(real, items.size(), peer));
     String section = "";

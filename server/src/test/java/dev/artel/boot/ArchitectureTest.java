@@ -17,10 +17,15 @@ import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.core.domain.properties.HasAnnotations;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.artel.acceptance.Accepts;
 import dev.artel.db.Tx;
+import dev.artel.event.Streams;
+import dev.artel.http.Sink;
+import dev.artel.http.StreamAnswer;
 import dev.artel.protocol.UserId;
 import dev.artel.testing.Deliberate;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.ServletResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +36,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /// The shape of the server, as rules that a build can break.
 class ArchitectureTest {
@@ -214,6 +221,53 @@ class ArchitectureTest {
                         || type.isAnnotatedWith(RestController.class))
                 .map(JavaClass::getName))
         .isEmpty();
+  }
+
+  /// All lines of all streams go through one door, one cursor and one outlet.
+  @Test
+  @Accepts("S12.6.1")
+  void streams_are_opened_and_written_in_one_place() {
+    assertThat(callers(StreamAnswer.class, "to")).containsExactly("Follow");
+    assertThat(callers(Streams.class, "serve")).containsExactly("Follow", "Streams");
+    assertThat(callers("dev.artel.event.Reader", "<init>")).containsExactly("Streams");
+    assertThat(callers("dev.artel.event.Outlet", "<init>")).containsExactly("Reader");
+    assertThat(callers("dev.artel.event.Outlet", "write")).containsExactly("Reader");
+    assertThat(callers(Sink.class, "write")).containsExactly("Outlet");
+    // Who asks for the head alone gets no line.
+    assertThat(callers(Sink.class, "flush")).containsExactly("Follow", "Outlet");
+    // Everything else that writes to a socket itself is one whole answer.
+    assertThat(
+            CLASSES.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isAssignableTo(ServletResponse.class))
+                .filter(call -> call.getName().matches("getOutputStream|getWriter"))
+                .map(call -> outermost(call.getOriginOwner()).getSimpleName())
+                .distinct())
+        .containsExactlyInAnyOrder(
+            "DocsRoutes", "Errors", "KeptAnswer", "OpsRoutes", "Repeats", "StreamAnswer", "WebApp");
+    noClasses()
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.assignableTo(ResponseBodyEmitter.class)
+                .or(JavaClass.Predicates.assignableTo(StreamingResponseBody.class)))
+        .check(CLASSES);
+  }
+
+  private static Set<String> callers(Class<?> of, String method) {
+    return callers(of.getName(), method);
+  }
+
+  /// The classes that call it, also through a subtype, in order.
+  private static Set<String> callers(String of, String method) {
+    return CLASSES.stream()
+        .flatMap(type -> type.getCodeUnitCallsFromSelf().stream())
+        .filter(call -> call.getName().equals(method))
+        .filter(call ->
+            method.equals("<init>")
+                ? call.getTargetOwner().getName().equals(of)
+                : call.getTargetOwner().isAssignableTo(of))
+        .map(call -> outermost(call.getOriginOwner()).getSimpleName())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean unread(JavaField component) {

@@ -17,9 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// Rows for tasks to stand on, made with SQL: the bus knows neither chat nor agents.
@@ -129,6 +135,155 @@ final class BusFixture implements AutoCloseable {
     return task;
   }
 
+  /// Submits work of its own, without session and message.
+  TaskId submit(Bus bus, Team team, Priority priority, TaskId... dependsOn) {
+    return submit(bus, team, team.agent(), priority, dependsOn);
+  }
+
+  TaskId submit(Bus bus, Team team, AgentId agent, Priority priority, TaskId... dependsOn) {
+    var task = new TaskId(ids.next());
+    db.does(
+        team.user(),
+        tx ->
+            bus.submit(
+                tx,
+                team.user(),
+                new TaskDraft(
+                    task,
+                    team.project(),
+                    null,
+                    agent,
+                    1,
+                    TaskKind.PLAN_TASK,
+                    null,
+                    null,
+                    priority,
+                    Set.of(dependsOn))));
+    return task;
+  }
+
+  /// Fills the queues of that many more agents of the team, by the shortest way.
+  void fill(Team team, int agents, int tasksEach) {
+    for (int i = 0; i < agents; i++) {
+      AgentId agent = agent(team, 3);
+      db.does(
+          team.user(),
+          tx ->
+              tx.sql(
+                      """
+                      insert into tasks (id, user_id, project_id, agent_id, agent_version, kind, status, position)
+                      select gen_random_uuid(), :user, :project, :agent, 1, 'plan_task', 'queued', n
+                        from generate_series(1, :count) n
+                      """)
+                  .param("user", team.user().value())
+                  .param("project", team.project().value())
+                  .param("agent", agent.value())
+                  .param("count", tasksEach)
+                  .update());
+    }
+  }
+
+  /// Lets the planner know how much there is.
+  void analyze() {
+    try (var connection =
+            java.sql.DriverManager.getConnection(
+                OwnDatabase.settings().owner().url(),
+                OwnDatabase.settings().owner().user(),
+                OwnDatabase.settings().owner().password());
+        var statement = connection.createStatement()) {
+      statement.execute("analyze tasks, user_agents");
+    } catch (java.sql.SQLException failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  /// How the claim was carried out; what it claimed is given back.
+  String explainClaim() {
+    return db.dispatch(tx -> {
+      String plan =
+          String.join(
+              "\n",
+              tx.sql("explain (analyze, costs off, timing off, summary off) " + LeaseStore.CLAIM)
+                  .param("places", 100)
+                  .param("least", 0)
+                  .param("served", new UUID[0])
+                  .param("node", ids.next())
+                  .param("lease", 6.0)
+                  .param("running_time", 600.0)
+                  .query(String.class)
+                  .list());
+      tx.sql(
+              """
+              update tasks set status = 'queued', lease_owner = null, lease_until = null
+               where status = 'running'
+              """)
+          .update();
+      return plan;
+    });
+  }
+
+  /// The rows that the plan's scans of tasks read, those that they filtered away included.
+  long rowsRead(String plan) {
+    long read = 0;
+    long loops = 1;
+    for (String line : plan.split("\n", -1)) {
+      Matcher scan = SCAN.matcher(line);
+      if (scan.find()) {
+        loops = Long.parseLong(scan.group(2));
+        read += (long) (Double.parseDouble(scan.group(1)) * loops);
+      }
+      Matcher removed = REMOVED.matcher(line);
+      if (removed.find()) {
+        read += Long.parseLong(removed.group(1)) * loops;
+      }
+    }
+    return read;
+  }
+
+  private static final Pattern SCAN =
+      Pattern.compile("Scan .*on tasks .*\\(actual rows=([\\d.]+) loops=(\\d+)\\)");
+  private static final Pattern REMOVED = Pattern.compile("Rows Removed by Filter: (\\d+)");
+
+  /// Another agent of the team.
+  AgentId agent(Team team, int concurrency) {
+    var agent = new AgentId(ids.next());
+    addAgent(team.user(), team.project(), agent, "a" + agent, concurrency);
+    return agent;
+  }
+
+  /// Claims as a process would that then falls silent.
+  List<Claim> claimAndDie(BusLimits limits) {
+    return db.dispatch(tx ->
+            new LeaseStore()
+                .claim(tx, ids.next(), new Overload.Room(100, Priority.NORMAL), List.of(), limits))
+        .claims();
+  }
+
+  /// Changes what one column of the team's agent says.
+  void setLimit(Team team, int concurrency) {
+    db.does(
+        team.user(),
+        tx ->
+            tx.sql(
+                    """
+                    update user_agents
+                       set config = jsonb_set(config, '{concurrency_limit}', to_jsonb(:limit))
+                     where user_id = :user and id = :agent
+                    """)
+                .param("limit", concurrency)
+                .param("user", team.user().value())
+                .param("agent", team.agent().value())
+                .update());
+  }
+
+  String status(TaskId task, Team team) {
+    return String.valueOf(column(task, team.user(), "status"));
+  }
+
+  void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
+  }
+
   /// Leaves nothing that a bus of another test would take up.
   @Override
   public void close() {
@@ -141,16 +296,11 @@ final class BusFixture implements AutoCloseable {
   }
 
   void complete(Bus bus, Claim claim) {
-    db.does(
-        claim.user(),
-        tx ->
-            bus.end(
-                tx,
-                claim.user(),
-                claim,
-                "a",
-                new TaskEnd.Completed(Map.of("ok", true), "ok", null),
-                Duration.ofMillis(1)));
+    end(bus, claim, new TaskEnd.Completed(Map.of("ok", true), "ok", null));
+  }
+
+  void end(Bus bus, Claim claim, TaskEnd end) {
+    db.does(claim.user(), tx -> bus.end(tx, claim.user(), claim, "a", end, Duration.ofMillis(1)));
   }
 
   /// Why the run is told to stop; blocks until it is.
@@ -193,7 +343,7 @@ final class BusFixture implements AutoCloseable {
         user,
         tx ->
             tx.sql(
-                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id")
+                    "update tasks set lease_until = artel_now() - interval '1 second' where user_id = :user and id = :id and status = 'running'")
                 .param("user", user.value())
                 .param("id", task.value())
                 .update());

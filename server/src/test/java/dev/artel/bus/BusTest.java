@@ -3,6 +3,7 @@ package dev.artel.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Fault;
 import dev.artel.db.Tx;
 import dev.artel.protocol.AgentId;
@@ -50,6 +51,7 @@ final class BusTest {
   }
 
   @Test
+  @Accepts({"CH-11.11", "S6.5"})
   void an_agents_limit_and_a_sessions_order_are_exact_under_stress_and_across_processes() {
     BusFixture.Team team = rows.team(3);
     var atAgent = new AtomicInteger();

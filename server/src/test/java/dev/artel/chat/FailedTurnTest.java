@@ -46,7 +46,7 @@ final class FailedTurnTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  @Accepts("X-18")
+  @Accepts({"X-18", "CH-11.10"})
   void a_failure_is_classified_readable_and_visible_in_history(String type, Reply reply) {
     Talk talk = world.talk();
     world.model.next(reply);
@@ -71,6 +71,25 @@ final class FailedTurnTest {
     assertThat(error.get("message")).isEqualTo(body.get("detail"));
     assertThat(talk.events("task_failed")).hasSize(1);
     assertThat(talk.events("agent_status_changed")).hasSize(2);
+  }
+
+  @Test
+  @Accepts("CH-11.10")
+  void a_message_to_an_agent_in_error_is_refused_and_its_session_hears_of_it() {
+    Talk talk = world.talk();
+    world.model.next(Reply.error(401, "invalid_api_key"));
+    talk.say("first", "Code").expect(503);
+
+    Answer refused = talk.say("second", "Code").expect(503);
+
+    assertThat(refused.json().get("error_code").asString()).isEqualTo("AGENT_UNAVAILABLE");
+    assertThat(refused.header("Retry-After")).isNotNull();
+    assertThat(refused.body()).doesNotContain("sk-hidden", "127.0.0.1");
+    assertThat(talk.lines()).as("nothing of it is kept").containsExactly("user failed first");
+    JsonNode error = talk.events("error").getLast().get("payload");
+    assertThat(error.get("error_type").asString()).isEqualTo("agent_unavailable");
+    assertThat(error.get("message")).isEqualTo(refused.json().get("detail"));
+    assertThat(error.get("agent_name").asString()).isEqualTo("Code");
   }
 
   @Test

@@ -31,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 /// What a running turn outlives, and what it ends with.
 final class LivingTurnTest {
   @Test
+  @Accepts("CH-11.10")
   void a_turn_that_uses_up_its_time_fails_with_504_and_keeps_what_was_said() throws Exception {
     try (ChatWorld world = ChatWorld.start("ARTEL_AGENT_TASK_TIMEOUT", "1")) {
       Talk talk = world.talk();

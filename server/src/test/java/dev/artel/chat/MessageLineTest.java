@@ -2,6 +2,7 @@ package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Reply;
 import java.io.IOException;
@@ -61,6 +62,7 @@ final class MessageLineTest {
   }
 
   @Test
+  @Accepts("CH-11.11")
   void one_runs_ten_wait_in_order_and_the_eleventh_is_refused() throws Exception {
     Busy busy = busy();
     Talk talk = busy.talk();

@@ -1,8 +1,10 @@
 package dev.artel.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.artel.acceptance.Accepts;
+import dev.artel.db.Db;
 import dev.artel.testing.Answer;
 import dev.artel.testing.Client;
 import dev.artel.testing.Lines;
@@ -15,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.DataIntegrityViolationException;
 import tools.jackson.databind.JsonNode;
 
 /// Sessions over HTTP.
@@ -41,6 +44,48 @@ final class SessionRoutesTest {
 
   private static Answer patch(Talk talk, Object body) {
     return talk.me().patch(SESSIONS + talk.session(), body);
+  }
+
+  @Test
+  @Accepts("S3.4")
+  void the_database_itself_knows_that_a_session_is_in_a_project_of_the_same_user() {
+    Client me = world.world.user();
+    UUID own = project(me);
+    UUID foreign = project(world.world.user());
+
+    UUID made = insert(me, own);
+    JsonNode session = me.get(SESSIONS + made).expect(200).json();
+    assertThat(session.get("id").asString()).isEqualTo(made.toString());
+    assertThat(session.get("created_at").asString()).endsWith("Z");
+    for (UUID project : new UUID[] {foreign, UUID.randomUUID()}) {
+      assertThatThrownBy(() -> insert(me, project))
+          .isInstanceOf(DataIntegrityViolationException.class);
+    }
+  }
+
+  private static UUID project(Client who) {
+    return UUID.fromString(
+        who.get("/my/me").expect(200).json().get("default_project_id").asString());
+  }
+
+  private UUID insert(Client who, UUID project) {
+    UUID session = UUID.randomUUID();
+    world
+        .world
+        .door(Db.class)
+        .does(
+            who.user(),
+            tx ->
+                tx.sql(
+                        """
+                        insert into chat_sessions (id, user_id, project_id)
+                        values (:id, :user, :project)
+                        """)
+                    .param("id", session)
+                    .param("user", who.user().value())
+                    .param("project", project)
+                    .update());
+    return session;
   }
 
   @Test
@@ -118,6 +163,20 @@ final class SessionRoutesTest {
                         .query(Integer.class)
                         .single());
     assertThat(left).isZero();
+  }
+
+  /// Their ids begin with the time, and so with a zero.
+  @Test
+  void a_session_has_one_address_and_is_not_found_without_the_leading_zero_of_its_id() {
+    Talk talk = world.talk(world.world.user());
+    String shortened = talk.session().substring(1);
+    assertThat(talk.session()).startsWith("0");
+
+    talk.me().get(SESSIONS + talk.session()).expect(200);
+
+    talk.me().get(SESSIONS + shortened).expect(404);
+    talk.me().get("/my/chat/" + shortened + "/messages").expect(404);
+    talk.me().get("/my/chat/" + shortened + "/events").expect(404);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.artel.testing.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -147,6 +148,24 @@ final class AnswerStreamTest {
     assertThat(numbers)
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, numbers.size()).mapToObj(Long::valueOf).toList());
+    var inSessions = new LinkedHashMap<String, List<Long>>();
+    for (JsonNode line : lines) {
+      boolean numbered = !line.get("event_id").isNull();
+      assertThat(line.get("project_seq").isNull()).as("%s", line).isEqualTo(!numbered);
+      if (numbered && !line.get("session_id").isNull()) {
+        inSessions
+            .computeIfAbsent(line.get("session_id").stringValue(), _ -> new ArrayList<>())
+            .add(line.get("seq").longValue());
+      } else {
+        assertThat(line.get("seq").isNull()).as("%s", line).isTrue();
+      }
+    }
+    assertThat(inSessions).containsKey(session);
+    assertThat(inSessions.values())
+        .allSatisfy(seqs ->
+            assertThat(seqs)
+                .containsExactlyElementsOf(
+                    IntStream.rangeClosed(1, seqs.size()).mapToObj(Long::valueOf).toList()));
     assertThat(lines).anyMatch(line -> line.get("payload").path("truncated").asBoolean(false));
   }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /// What one class logs while this is open.
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final AppenderBase<ILoggingEvent> appender =
@@ -22,19 +22,19 @@ final class CapturedLog implements AutoCloseable {
         }
       };
 
-  CapturedLog(Class<?> of) {
+  public CapturedLog(Class<?> of) {
     logger = (Logger) LoggerFactory.getLogger(of);
     logger.setLevel(Level.INFO);
     appender.start();
     logger.addAppender(appender);
   }
 
-  List<String> messages() {
+  public List<String> messages() {
     return events.stream().map(ILoggingEvent::getMessage).toList();
   }
 
   /// The keys and values of that line.
-  Map<String, String> values(int index) {
+  public Map<String, String> values(int index) {
     return events.get(index).getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
   }

@@ -144,7 +144,16 @@ final class EncoderTest {
   void a_payload_that_cannot_be_read_does_not_hold_up_its_successors() {
     var poison =
         new Encoder.Envelope(
-            event, "message_created", user, project, session, 7L, 9, AT, "{" + " ".repeat(20_000));
+            event,
+            "message_created",
+            user,
+            project,
+            session,
+            null,
+            7L,
+            9,
+            AT,
+            "{" + " ".repeat(20_000));
 
     JsonNode payload =
         WireCodec.json().readTree(Encoder.logged(poison).bytes(Format.NDJSON)).get("payload");
@@ -195,7 +204,16 @@ final class EncoderTest {
   private Line line(Event.Logged logged) {
     return Encoder.logged(
         new Encoder.Envelope(
-            event, logged.type(), user, project, session, 7L, 9, AT, Encoder.payload(logged)));
+            event,
+            logged.type(),
+            user,
+            project,
+            session,
+            null,
+            7L,
+            9,
+            AT,
+            Encoder.payload(logged)));
   }
 
   /// The line without its newline.

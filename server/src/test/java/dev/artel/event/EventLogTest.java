@@ -2,12 +2,15 @@ package dev.artel.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.http.Paging;
 import dev.artel.protocol.Event;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.UserId;
+import dev.artel.testing.CountedDatabase;
 import dev.artel.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,47 @@ final class EventLogTest {
           });
 
   @Test
+  void the_events_of_a_transaction_are_written_by_one_statement_however_many_they_are() {
+    ProjectId project = project();
+    SessionId session = session(project);
+    try (var counted = CountedDatabase.open()) {
+      long one = counted.statements(() -> write(counted.db(), project, session, 1));
+      long hundred = counted.statements(() -> write(counted.db(), project, session, 100));
+
+      assertThat(hundred).as("beside the one that binds the user").isEqualTo(one).isEqualTo(2);
+    }
+    assertThat(numbers("project_seq", project, null)).hasSize(101);
+  }
+
+  @Test
+  void a_page_of_events_takes_the_same_statements_however_long_it_is() {
+    ProjectId project = project();
+    SessionId session = session(project);
+    var all = new EventQuery(EventQuery.types(null), null, null, null, null, null, null, false);
+    var paging = new Paging(100, 0, null, null, false);
+    try (var counted = CountedDatabase.open()) {
+      var history = new EventHistory(counted.db());
+      write(db, project, session, 1);
+      long one = counted.statements(() -> history.page(user, project, all, paging));
+      write(db, project, session, 99);
+
+      assertThat(history.page(user, project, all, paging).items()).hasSize(100);
+      assertThat(counted.statements(() -> history.page(user, project, all, paging))).isEqualTo(one);
+    }
+  }
+
+  private void write(Db to, ProjectId project, SessionId session, int n) {
+    to.does(
+        user,
+        tx -> {
+          for (int i = 0; i < n; i++) {
+            log.append(tx, user, draft(project, session));
+          }
+        });
+  }
+
+  @Test
+  @Accepts("S12.2.2")
   void numbers_have_no_gap_however_many_write_at_once_and_some_roll_back() throws Exception {
     ProjectId project = project();
     SessionId first = session(project);

@@ -186,14 +186,11 @@ final class JoinTest {
                 false,
                 new Caller(user, Set.of(), Set.of(), null, null, Instant.MAX),
                 () -> true,
+                null,
                 "");
         var own =
             new Reader(
-                request,
-                sink,
-                Race.this,
-                limits,
-                new StreamMeters(new SimpleMeterRegistry(), limits));
+                request, sink, Race.this, limits, new StreamMeters(new SimpleMeterRegistry()));
         channel.join(own, log::size);
         joined.add(own);
         own.run();
@@ -270,6 +267,7 @@ final class JoinTest {
             user,
             project,
             in,
+            null,
             number,
             number,
             Instant.EPOCH,

@@ -31,6 +31,7 @@ final class OpeningTest {
               () -> {
                 throw new IllegalStateException("no database");
               },
+              null,
               "");
       Stage.Opened refused = stage.opening(failing, new MemorySink());
 
@@ -166,15 +167,25 @@ final class OpeningTest {
       reader.awaitIds(List.of(event.toString()));
       leaving.awaitIds(List.of(event.toString()));
 
+      // A line is counted just after it was written.
+      await()
+          .untilAsserted(() ->
+              assertThat(stage.registry.get("streaming_delivery_latency").timer().count())
+                  .isEqualTo(2));
       assertThat(stage.registry.get("streaming_connections_active").gauge().value()).isEqualTo(2);
       assertThat(stage.registry.get("streaming_connections_users").gauge().value()).isEqualTo(1);
       assertThat(stage.registry.get("streaming_connections_per_user_max").gauge().value())
           .isEqualTo(2);
       assertThat(stage.registry.get("streaming_connections_per_session_max").gauge().value())
           .isEqualTo(1);
-      assertThat(stage.registry.counter("streaming_events_sent", "type", "session_updated").count())
-          .isEqualTo(2);
-      assertThat(stage.registry.get("streaming_delivery_latency").timer().count()).isEqualTo(2);
+      await()
+          .untilAsserted(() ->
+              assertThat(
+                      stage
+                          .registry
+                          .counter("streaming_events_sent", "type", "session_updated")
+                          .count())
+                  .isEqualTo(2));
       leaving.sink().hangUp();
       stage.write("u");
       leaving.awaitEnd();

@@ -49,7 +49,7 @@ final class Stage implements AutoCloseable {
     this.limits = limits;
     hub = new Hub(db, store, limits);
     hub.start(false);
-    var meters = new StreamMeters(registry, limits);
+    var meters = new StreamMeters(registry);
     streams = new Streams(db, store, hub, limits, meters, Clock.systemUTC(), () -> openings);
     publication =
         new Publication(db, store, hub::publish, new OutboxMeters(registry, Clock.systemUTC()));
@@ -99,6 +99,7 @@ final class Stage implements AutoCloseable {
         false,
         caller(Instant.now().plusSeconds(3600)),
         () -> true,
+        null,
         "127.0.0.1");
   }
 
@@ -127,6 +128,7 @@ final class Stage implements AutoCloseable {
         base.deltas(),
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
@@ -142,6 +144,7 @@ final class Stage implements AutoCloseable {
         base.deltas(),
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
@@ -157,6 +160,7 @@ final class Stage implements AutoCloseable {
         true,
         base.caller(),
         base.stillThere(),
+        null,
         base.clientIp());
   }
 
@@ -203,7 +207,7 @@ final class Stage implements AutoCloseable {
             store,
             ownHub,
             limits,
-            new StreamMeters(new SimpleMeterRegistry(), limits),
+            new StreamMeters(new SimpleMeterRegistry()),
             Clock.systemUTC(),
             () -> openings);
 

@@ -18,6 +18,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,19 +37,30 @@ final class StreamEndsHttpTest {
   @Test
   @Accepts("S12.5.3")
   void deleting_the_session_ends_its_streams_with_a_last_line() {
-    try (Lines lines = me.stream(stream);
-        Lines feed = me.stream("/my/events")) {
-      lines.json();
-      feed.json();
+    var took = new ArrayList<Duration>();
+    for (int i = 0; i < 3; i++) {
+      SessionId doomed = mine.newSession();
+      String path = "/my/projects/" + project + "/chat/" + doomed + "/events";
+      try (Lines lines = me.stream(path);
+          Lines flat = me.stream("/my/chat/" + doomed + "/events");
+          Lines feed = me.with("Accept", "application/x-ndjson").stream("/my/events")) {
+        List.of(lines, flat, feed).forEach(Lines::json);
+        long asked = System.nanoTime();
 
-      me.delete("/my/projects/" + project + "/chat/sessions/" + session).expect(204);
+        me.delete("/my/projects/" + project + "/chat/sessions/" + doomed).expect(204);
 
-      JsonNode last = lines.json();
-      assertThat(last.get("event_type").stringValue()).isEqualTo("session_closed");
-      assertThat(last.get("payload").get("reason").stringValue()).isEqualTo("session_deleted");
-      assertThat(lines.next()).isNull();
-      assertThat(feed.json().get("event_type").stringValue()).isEqualTo("session_deleted");
+        for (Lines each : List.of(lines, flat)) {
+          JsonNode last = each.json();
+          assertThat(last.get("event_type").stringValue()).isEqualTo("session_closed");
+          assertThat(last.get("payload").get("reason").stringValue()).isEqualTo("session_deleted");
+          assertThat(each.next()).isNull();
+        }
+        took.add(Duration.ofNanos(System.nanoTime() - asked));
+        assertThat(feed.json().get("event_type").stringValue()).isEqualTo("session_deleted");
+      }
     }
+    // A machine that is busy elsewhere may hold up one of them.
+    assertThat(took).as("all in all").anyMatch(one -> one.toMillis() < 1_000);
   }
 
   @Test

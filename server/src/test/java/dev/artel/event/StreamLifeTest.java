@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,45 @@ final class StreamLifeTest {
     }
   }
 
+  @Test
+  @Accepts("S12.5.1")
+  void a_stream_beats_whatever_goes_on_beside_it_and_by_default_every_thirty_seconds() {
+    assertThat(StreamLimits.STANDARD.heartbeat()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(World.shared().door(StreamLimits.class).heartbeat())
+        .isEqualTo(Duration.ofSeconds(30));
+    var talking = new Conversation(WORLD);
+    var ended = new AtomicBoolean();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (!ended.get()) {
+                talking.write(talking.session, "t");
+              }
+            });
+    String silent = "/my/chat/" + talking.newSession() + "/events";
+    try (Lines filtered = talking.me.stream(talking.stream + "?event_types=task_failed");
+        Lines beside = talking.me.stream(silent)) {
+      for (Lines idle : List.of(filtered, beside)) {
+        var beats = List.of(at(idle.json()), at(idle.json()), at(idle.json()));
+        for (int i = 1; i < beats.size(); i++) {
+          assertThat(Duration.between(beats.get(i - 1), beats.get(i)))
+              .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+        }
+      }
+    } finally {
+      ended.set(true);
+      join(writer);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   private static Instant at(JsonNode heartbeat) {
     assertThat(heartbeat.get("event_type").stringValue()).isEqualTo("heartbeat");
     return Instant.parse(heartbeat.get("timestamp").stringValue());
@@ -103,6 +143,24 @@ final class StreamLifeTest {
             return again.status() == 200;
           }
         });
+  }
+
+  @Test
+  @Accepts("S12.4.3")
+  void a_good_token_opens_a_stream_from_the_header_alone() {
+    String path = sessionStream(me);
+    String token = WORLD.tokens().mint(me.user(), Set.of());
+    Client stranger = WORLD.stranger();
+    for (String query : List.of("token=", "access_token=", "authorization=Bearer%20", "jwt=")) {
+      for (String followed : List.of(path, "/my/events")) {
+        Client asking = stranger.with("Accept", "text/event-stream");
+        assertThat(asking.get(followed + "?" + query + token).status()).as(query).isEqualTo(401);
+      }
+    }
+    assertThat(stranger.with("Cookie", "access_token=" + token).get(path).status()).isEqualTo(401);
+    try (Lines lines = stranger.with("Authorization", "Bearer " + token).stream(path)) {
+      assertThat(lines.status()).isEqualTo(200);
+    }
   }
 
   @Test
@@ -172,11 +230,7 @@ final class StreamLifeTest {
         assertThat(last.get("payload").get("reconnect_after_seconds").intValue()).isBetween(1, 5);
         assertThat(each.next()).isNull();
       }
-      try {
-        closing.join();
-      } catch (InterruptedException interrupted) {
-        throw new IllegalStateException(interrupted);
-      }
+      join(closing);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.artel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.AgentId;
 import dev.artel.protocol.DeltaKind;
 import dev.artel.protocol.Event;
@@ -148,10 +149,16 @@ final class StreamsTest {
   }
 
   @Test
+  @Accepts("S15.4")
   void an_event_is_encoded_once_for_all_its_readers() {
     try (Stage stage = Stage.open()) {
       List<Stage.Opened> readers =
-          IntStream.range(0, 50).mapToObj(_ -> stage.opened(stage.request())).toList();
+          IntStream.range(0, 1000)
+              .mapToObj(_ -> stage.opening(stage.request(), new MemorySink()))
+              .toList();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> readers.stream().noneMatch(one -> one.sink().text().isEmpty()));
       EventId event = stage.write("shared");
 
       readers.forEach(reader -> reader.awaitIds(List.of(event.toString())));

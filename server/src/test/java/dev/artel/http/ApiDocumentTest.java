@@ -32,9 +32,7 @@ final class ApiDocumentTest {
           "/redoc",
           "/my/docs",
           "/openapi.json",
-          "/my/openapi.json",
-          "/my/openapi.json.yaml",
-          "/my/openapi.yaml");
+          "/my/openapi.json");
 
   private final World world = World.shared();
   private final String text = world.stranger().get("/my/openapi.json").expect(200).body();

@@ -2,10 +2,13 @@ package dev.artel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
+import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.UserId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +44,7 @@ final class EdgeTest {
   }
 
   @Test
+  @Accepts("S19.12")
   void every_answer_carries_the_security_headers_and_hsts_only_on_tls() throws Exception {
     for (String path : List.of("/open", "/my/things", "/nothing", "/app/", "/health")) {
       HttpResponse<String> answer = server.send(server.request(path));
@@ -84,6 +88,7 @@ final class EdgeTest {
   }
 
   @Test
+  @Accepts("S2.5")
   void a_filter_that_fails_shows_no_internals() throws Exception {
     HttpResponse<String> answer = server.send(server.request("/open").header("X-Fail-Filter", "1"));
 
@@ -93,12 +98,29 @@ final class EdgeTest {
   }
 
   @Test
+  @Accepts("S4.9")
   void a_handler_that_fails_shows_no_internals() throws Exception {
     HttpResponse<String> answer = server.send(server.request("/my/broken", user));
 
     assertThat(answer.statusCode()).isEqualTo(500);
     assertError(answer, "INTERNAL_ERROR");
     assertThat(answer.body()).doesNotContain("hunter2");
+  }
+
+  @Test
+  @Accepts("S13.9")
+  void every_code_has_its_status_and_the_one_shape() throws Exception {
+    var statuses = new TreeSet<Integer>();
+    for (ErrorCode code : ErrorCode.values()) {
+      HttpResponse<String> answer = server.send(server.request("/my/faults/" + code, user));
+
+      assertThat(answer.statusCode()).as(code.name()).isEqualTo(Statuses.of(code));
+      assertError(answer, code.name());
+      statuses.add(answer.statusCode());
+    }
+    assertThat(statuses)
+        .contains(
+            400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 421, 422, 429, 431, 500, 503, 504);
   }
 
   @Test
@@ -162,6 +184,7 @@ final class EdgeTest {
   }
 
   @Test
+  @Accepts("S19.7")
   void json_that_is_too_deep_or_has_too_many_values_is_400() throws Exception {
     String deep = "[".repeat(100) + "]".repeat(100);
     String wide = "[" + "1,".repeat(200_000) + "1]";
@@ -194,6 +217,7 @@ final class EdgeTest {
   }
 
   @Test
+  @Accepts("S19.7")
   void a_body_beyond_a_mebibyte_is_413_unless_the_route_takes_more() throws Exception {
     String body = "\"" + "a".repeat((1 << 20) - 1) + "\"";
 

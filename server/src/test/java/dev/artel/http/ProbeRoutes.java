@@ -1,6 +1,8 @@
 package dev.artel.http;
 
+import dev.artel.base.Fault;
 import dev.artel.db.Db;
+import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.UserId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -8,6 +10,7 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +99,11 @@ final class ProbeRoutes {
   @GetMapping("/auth/config")
   Map<String, Object> auth() {
     return Map.of();
+  }
+
+  @GetMapping("/my/faults/{code}")
+  Map<String, Object> fault(@PathVariable ErrorCode code) {
+    return Optional.<Map<String, Object>>empty().orElseThrow(() -> Fault.of(code, "It is so."));
   }
 
   @GetMapping("/my/broken")

@@ -76,6 +76,10 @@ final class AdminHttpTest {
           Map.of("jti", "j".repeat(256)),
           Map.of("user_id", "nobody"),
           Map.of("jti", "a", "expires_at", "later"),
+          Map.of("jti", "a", "expires_at", 0),
+          Map.of("jti", "a", "expires_at", "0"),
+          Map.of("jti", "a", "expires_at", ""),
+          Map.of("jti", "a", "user_id", ""),
         }) {
       assertThat(admin.post("/admin/tokens/revoke", body).status())
           .as(String.valueOf(body))

@@ -42,6 +42,7 @@ final class TokenCheckTest {
   }
 
   @Test
+  @Accepts("S2.3")
   void a_full_token_says_who_calls_and_what_they_may() {
     var claims = claims();
     claims.put("iat", NOW.minusSeconds(10).getEpochSecond());
@@ -63,6 +64,9 @@ final class TokenCheckTest {
                 NOW.plusSeconds(600)));
     assertThat(caller.userPrefix()).isEqualTo("user" + Fixtures.USER);
     assertThat(caller.dbFilter()).isEqualTo(Map.of("user_id", caller.user().value()));
+    assertThat(List.of(caller.roles(), caller.scopes()))
+        .allSatisfy(words -> assertThat(words).isUnmodifiable());
+    assertThat(caller.dbFilter()).isUnmodifiable();
   }
 
   @Test

@@ -61,6 +61,7 @@ final class IsolationTest {
   }
 
   @TestFactory
+  @Accepts("S2.5")
   Stream<DynamicTest> a_foreign_id_is_answered_like_one_that_nobody_has() {
     Estate a = Neighbours.A;
     Estate b = Neighbours.B;
@@ -93,6 +94,7 @@ final class IsolationTest {
   private static void tried(Route route, Row row, Estate caller, Estate owner) {
     Set<String> foreignable = new TreeSet<>(route.variables());
     foreignable.remove("version");
+    foreignable.remove("step");
     for (String variable : foreignable) {
       Answer foreign = send(route, row, caller, Map.of(variable, id(owner, variable)), row.body());
       Answer unknown =
@@ -130,7 +132,9 @@ final class IsolationTest {
                 .get(path(route, row, caller, Map.of(), "?" + name + "=" + owner.user())),
             owner.user().toString());
       }
-      pagesOf(owner, route, row, caller);
+      if (!route.path().endsWith("/{task_id}/events")) {
+        pagesOf(owner, route, row, caller);
+      }
     }
   }
 

@@ -13,8 +13,7 @@ final class Rows {
   private Rows() {}
 
   /// Routes that show nothing of anyone: the documentation.
-  static final List<String> OPEN =
-      List.of("GET /my/docs", "GET /my/openapi.json", "GET /my/openapi.json.yaml");
+  static final List<String> OPEN = List.of("GET /my/docs", "GET /my/openapi.json");
 
   static final Map<String, Row> ALL = new LinkedHashMap<>();
 
@@ -40,7 +39,17 @@ final class Rows {
             on("GET /my/agents/{agent_id}/versions"),
             on("GET /my/agents/{agent_id}/versions/{version}"),
             on("POST /my/agents/{agent_id}/versions/{version}/restore"),
+            on("GET /my/agents/{agent_id}/status"),
+            on("GET /my/agents/{agent_id}/metrics"),
+            on("GET /my/agents/{agent_id}/metrics/history"),
             on("GET /my/agents/available/{session_id}"),
+            on("GET /my/queues"),
+            on("GET /my/tasks")
+                .foreignQuery("session_id", "session_id")
+                .foreignQuery("agent_id", "agent_id"),
+            on("GET /my/tasks/{task_id}"),
+            on("POST /my/tasks/{task_id}/cancel").body(Map.of()),
+            on("POST /my/tasks/{task_id}/retry").body(Map.of()),
             on("GET /my/orchestrator/config"),
             on("PUT /my/orchestrator/config").body(Map.of("max_parallel_agents", 2)),
             on("PUT /my/orchestrators").body(Map.of("max_parallel_agents", 2)),
@@ -52,6 +61,9 @@ final class Rows {
             on("GET /my/analytics"),
             on("GET /my/analytics/sessions/{session_id}/events"),
             on("POST /my/analytics/events/{event_id}/reprocess"),
+            on("GET /my/tasks/{task_id}/steps"),
+            on("GET /my/tasks/{task_id}/steps/{step}"),
+            on("GET /my/tasks/{task_id}/events"),
             on("GET /my/usage"),
             on("GET /my/search?q=mark").foreignQuery("q=mark&project_id", "project_id"),
             on("GET /my/chat/search?q=mark").foreignQuery("q=mark&session_id", "session_id"),

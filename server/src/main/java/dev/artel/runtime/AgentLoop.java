@@ -1,0 +1,106 @@
+package dev.artel.runtime;
+
+import dev.artel.bus.Claim;
+import dev.artel.llm.Cancellation;
+import dev.artel.llm.ModelListener;
+import dev.artel.llm.Models;
+import dev.artel.protocol.DeltaKind;
+import java.util.random.RandomGenerator;
+
+/// The loop of an agent: does a step, asks what follows it, and goes on from there. What is worth
+/// money is committed before anything is made of it. No transaction is open while a model is asked.
+final class AgentLoop {
+  private final UnderClaim under;
+  private final Journal journal;
+  private final Models models;
+  private final LoopMachine machine;
+  private final Answers answers;
+  private final TurnEvents told;
+  private final CrashPoint crashes;
+  private final RandomGenerator dice;
+
+  AgentLoop(
+      UnderClaim under,
+      Journal journal,
+      Models models,
+      LoopMachine machine,
+      Answers answers,
+      TurnEvents told,
+      CrashPoint crashes,
+      RandomGenerator dice) {
+    this.under = under;
+    this.journal = journal;
+    this.models = models;
+    this.machine = machine;
+    this.answers = answers;
+    this.told = told;
+    this.crashes = crashes;
+    this.dice = dice;
+  }
+
+  /// Runs from what the run begins with to its end. Blocks while the model answers.
+  Next.End run(Run run, Growing growing) throws InterruptedException {
+    return switch (run.start()) {
+      case Run.Start.Over(Next.End end) -> end;
+      case Run.Start.Asking asking -> {
+        StepOutcome outcome = ask(run, asking, growing);
+        Claim claim = run.claim();
+        if (outcome instanceof StepOutcome.Answered answered) {
+          under.alone(
+              claim,
+              UnderClaim.Write.STEP,
+              tx -> journal.complete(tx, claim, asking.step(), answered));
+        }
+        yield machine.after(outcome, run.stop().reason(), claim.retries(), dice);
+      }
+    };
+  }
+
+  /// Asks the model once. Whatever goes wrong there is an outcome.
+  private StepOutcome ask(Run run, Run.Start.Asking asking, Growing growing)
+      throws InterruptedException {
+    var cancellation = new Cancellation();
+    run.stop().onStop(cancellation::cancel);
+    var listener =
+        new ModelListener() {
+          private boolean answering;
+
+          @Override
+          public void onText(String piece) {
+            hear(DeltaKind.TEXT, piece);
+          }
+
+          @Override
+          public void onThinking(String piece) {
+            hear(DeltaKind.THINKING, piece);
+          }
+
+          private void hear(DeltaKind kind, String piece) {
+            if (!answering) {
+              answering = true;
+              firstToken(run, asking.step());
+            }
+            answers.add(growing, kind, piece);
+          }
+        };
+    crashes.reached("model.calling");
+    StepOutcome outcome =
+        StepOutcome.of(models.call(asking.served(), asking.request(), listener, cancellation));
+    crashes.reached("model.called");
+    answers.complete(growing);
+    return outcome;
+  }
+
+  private void firstToken(Run run, Journal.Running step) {
+    under.alone(
+        run.claim(),
+        UnderClaim.Write.FIRST_TOKEN,
+        tx -> {
+          journal.answering(tx, run.claim(), step);
+          // Progress never falls, so what an earlier attempt told is not told again.
+          if (!run.past().answering()) {
+            told.progress(tx, run.claim(), 50, "answer begins");
+          }
+        });
+  }
+}
