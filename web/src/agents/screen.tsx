@@ -14,6 +14,8 @@ import {
 } from "../api";
 import { keys } from "../feed";
 import { useWords } from "../i18n";
+import { useWorkWords } from "../i18n/work";
+import { AgentWork } from "../tasks";
 import { Button, Dialog, Empty, Problem, Skeleton, showToast } from "../ui";
 import { AgentMark, AgentState, useAgents } from "./AgentBits";
 import { type AgentDraft, AgentForm, blankDraft, draftOf, sameDraft } from "./AgentForm";
@@ -108,6 +110,7 @@ function OneAgent({
   hues: ReadonlyMap<string, number>;
 }) {
   const words = useWords();
+  const work = useWorkWords();
   const client = useQueryClient();
   const [, navigate] = useLocation();
   const tab = new URLSearchParams(useSearch()).get("tab") ?? "profile";
@@ -158,6 +161,7 @@ function OneAgent({
   const tabs = [
     ["profile", words.profile],
     ["versions", words.versions],
+    ["work", work.work],
     ["health", words.health],
   ] as const;
   return (
@@ -193,6 +197,8 @@ function OneAgent({
       </nav>
       {tab === "versions" ? (
         <Versions project={project} agent={agent} />
+      ) : tab === "work" ? (
+        <AgentWork project={project} agent={agent} />
       ) : tab === "health" ? (
         <AgentHealth project={project} agent={agent} />
       ) : (

@@ -24,6 +24,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/bus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who takes work, and how much there is */
+        get: operations["getBus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/events/{event_id}/reprocess": {
         parameters: {
             query?: never;
@@ -241,6 +258,66 @@ export interface paths {
          * @description What is absent stays; null brings a field back to its default and takes a key of metadata out; lists are replaced.
          */
         patch: operations["patchAgentOfDefaultProject"];
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up what an agent did
+         * @description Since it was made, over restarts and deleted sessions.
+         */
+        get: operations["getAgentMetricsOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up what an agent did by hours or days
+         * @description In UTC, oldest first, the newest 750 at most. A day begins at midnight.
+         */
+        get: operations["getAgentMetricsHistoryOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/agents/{agent_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how an agent does
+         * @description Its work now, what it did so far, and what its last check found.
+         */
+        get: operations["getAgentStatusOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/my/agents/{agent_id}/versions": {
@@ -861,6 +938,66 @@ export interface paths {
         patch: operations["patchAgent"];
         trace?: never;
     };
+    "/my/projects/{project_id}/agents/{agent_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up what an agent did
+         * @description Since it was made, over restarts and deleted sessions.
+         */
+        get: operations["getAgentMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum up what an agent did by hours or days
+         * @description In UTC, oldest first, the newest 750 at most. A day begins at midnight.
+         */
+        get: operations["getAgentMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/agents/{agent_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how an agent does
+         * @description Its work now, what it did so far, and what its last check found.
+         */
+        get: operations["getAgentStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/projects/{project_id}/agents/{agent_id}/versions": {
         parameters: {
             query?: never;
@@ -1312,6 +1449,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/projects/{project_id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the queue of each of the project's agents */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's tasks, newest first */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a task */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description One that waits is cancelled with this answer; one that runs is told to stop and tells its end by an event.
+         */
+        post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/projects/{project_id}/tasks/{task_id}/events": {
         parameters: {
             query?: never;
@@ -1326,6 +1534,26 @@ export interface paths {
         get: operations["followTask"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/projects/{project_id}/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an ended task again
+         * @description A new task with the same agent and input, behind what waits in its session.
+         */
+        post: operations["retryTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1389,6 +1617,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the queue of each of the project's agents */
+        get: operations["listQueuesOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/search": {
         parameters: {
             query?: never;
@@ -1409,6 +1654,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's tasks, newest first */
+        get: operations["listTasksOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a task */
+        get: operations["getTaskOfDefaultProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a task
+         * @description One that waits is cancelled with this answer; one that runs is told to stop and tells its end by an event.
+         */
+        post: operations["cancelTaskOfDefaultProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/tasks/{task_id}/events": {
         parameters: {
             query?: never;
@@ -1423,6 +1722,26 @@ export interface paths {
         get: operations["followTaskOfDefaultProject"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/tasks/{task_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an ended task again
+         * @description A new task with the same agent and input, behind what waits in its session.
+         */
+        post: operations["retryTaskOfDefaultProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1506,134 +1825,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/my/projects/{project_id}/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listTasks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/tasks/{task_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getTask"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/tasks/{task_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["cancelTask"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/tasks/{task_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["retryTask"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/queues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listQueues"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/agents/{agent_id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getAgentStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/agents/{agent_id}/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getAgentMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/my/projects/{project_id}/agents/{agent_id}/metrics/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getAgentMetricsHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1699,6 +1890,11 @@ export interface components {
             timeout_seconds?: number | null;
             tools?: components["schemas"]["ToolName"][] | null;
         };
+        AgentContext: {
+            context_search_enabled: boolean;
+            /** Format: int64 */
+            total_vectors: number;
+        };
         AgentCreated: {
             /** Format: uuid */
             agent_id: string;
@@ -1761,6 +1957,25 @@ export interface components {
             /** @constant */
             type: "agent_deleted";
         };
+        AgentExecution: {
+            /** Format: double */
+            avg_execution_time_ms?: number | null;
+            /** Format: int64 */
+            failed: number;
+            /** Format: date-time */
+            last_execution?: string | null;
+            /** Format: int64 */
+            last_execution_time_ms?: number | null;
+            /** Format: int64 */
+            successful: number;
+            /** Format: int64 */
+            total_executions: number;
+        };
+        AgentHealth: {
+            /** Format: date-time */
+            last_check?: string | null;
+            result?: string | null;
+        };
         AgentList: components["schemas"]["Listing"] & {
             agents?: components["schemas"]["AgentResponse"][];
         };
@@ -1786,9 +2001,60 @@ export interface components {
             role?: components["schemas"]["AgentRole"] | null;
             tool_policy?: components["schemas"]["ToolPolicyRequest"] | null;
         };
+        AgentMetricsHistory: {
+            bucket: components["schemas"]["HistoryBucket"];
+            history: components["schemas"]["AgentMetricsResponse"][];
+        };
+        AgentMetricsResponse: {
+            /** Format: int64 */
+            api_calls: number;
+            /** Format: double */
+            avg_duration_ms?: number | null;
+            /** Format: double */
+            avg_processing_time?: number | null;
+            /** Format: int64 */
+            cancelled_tasks: number;
+            cost_usd?: number | null;
+            /** Format: double */
+            error_rate?: number | null;
+            /** Format: int64 */
+            failed_tasks: number;
+            /** Format: date-time */
+            last_active_at?: string | null;
+            /** Format: date-time */
+            last_activity?: string | null;
+            /** Format: date-time */
+            start?: string | null;
+            /** Format: double */
+            success_rate?: number | null;
+            /** Format: int64 */
+            successful_tasks: number;
+            /** Format: int64 */
+            tasks_failed: number;
+            /** Format: int64 */
+            tasks_processed: number;
+            /** Format: int64 */
+            tokens_cached: number;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+            /** Format: int64 */
+            total_tasks: number;
+            /** Format: int64 */
+            unpriced_calls: number;
+        };
         AgentPatch: {
             config?: components["schemas"]["AgentConfigPatch"] | null;
             name?: string | null;
+        };
+        AgentPerformance: {
+            /** Format: double */
+            avg_tokens_per_execution?: number | null;
+            /** Format: double */
+            cache_hit_rate?: number | null;
+            /** Format: double */
+            error_rate?: number | null;
         };
         AgentRequest: {
             config: components["schemas"]["AgentConfigRequest"];
@@ -1813,6 +2079,24 @@ export interface components {
         };
         /** @enum {string} */
         AgentRole: "architect" | "orchestrator" | "code" | "ask" | "debug" | "custom";
+        AgentSettings: {
+            /** Format: int32 */
+            concurrency_limit: number;
+            /** Format: int32 */
+            max_tokens: number;
+            model: string;
+            /** Format: double */
+            temperature: number;
+        };
+        AgentSpent: {
+            /** Format: int64 */
+            calls: number;
+            cost_usd?: number | null;
+            /** Format: int64 */
+            tokens_in: number;
+            /** Format: int64 */
+            tokens_out: number;
+        };
         /** @enum {string} */
         AgentStatus: "ready" | "busy" | "error";
         AgentStatusChanged: {
@@ -1846,6 +2130,28 @@ export interface components {
             timestamp: string;
             /** @constant */
             type: "agent_status_changed";
+        };
+        AgentStatusResponse: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            config: components["schemas"]["AgentSettings"];
+            context: components["schemas"]["AgentContext"];
+            /** Format: date-time */
+            error_at?: string | null;
+            execution: components["schemas"]["AgentExecution"];
+            health: components["schemas"]["AgentHealth"];
+            is_active: boolean;
+            is_in_cache: boolean;
+            last_error?: string | null;
+            performance: components["schemas"]["AgentPerformance"];
+            queue: components["schemas"]["QueueLoad"];
+            /** Format: date-time */
+            recover_at?: string | null;
+            /** @enum {string} */
+            state: "idle" | "processing" | "at_capacity" | "error";
+            status: components["schemas"]["AgentStatus"];
+            usage: components["schemas"]["AgentSpent"];
         };
         AgentUpdate: {
             config: components["schemas"]["AgentConfigRequest"];
@@ -1921,6 +2227,46 @@ export interface components {
             agents: components["schemas"]["AgentResponse"][];
             /** Format: int64 */
             total: number;
+        };
+        BusQueues: {
+            /** @description The fullest first, at most 100. */
+            over_80_percent?: components["schemas"]["FullQueue"][];
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Queues, one for each agent.
+             */
+            total: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        BusState: {
+            queues: components["schemas"]["BusQueues"];
+            workers: components["schemas"]["BusWorker"][];
+        };
+        BusWorker: {
+            /**
+             * Format: int32
+             * @description Tasks that run there.
+             */
+            active: number;
+            /** @description Whether it gave a sign of life within its lease. */
+            healthy: boolean;
+            /** Format: uuid */
+            node: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
+         * @example {
+         *       "reason": "No longer needed"
+         *     }
+         */
+        CancelRequest: {
+            reason?: string | null;
         };
         ChatStats: {
             /** Format: int64 */
@@ -2150,6 +2496,14 @@ export interface components {
             /** Format: uuid */
             session_id: string;
         };
+        FullQueue: {
+            /** Format: uuid */
+            agent_id: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: uuid */
+            user_id: string;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
@@ -2190,6 +2544,8 @@ export interface components {
             /** Format: int32 */
             start: number;
         };
+        /** @enum {string} */
+        HistoryBucket: "hour" | "day";
         Latency: {
             /** Format: int64 */
             first_token_ms?: number | null;
@@ -2694,6 +3050,55 @@ export interface components {
             /** @constant */
             type: "project_updated";
         };
+        Queue: {
+            /**
+             * Format: int32
+             * @description Tasks that run.
+             */
+            active: number;
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /**
+             * Format: double
+             * @description Running time of what ended within a day; null when nothing did.
+             */
+            avg_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description How many may.
+             * @example 100
+             */
+            capacity: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Tasks that may run at once.
+             */
+            limit: number;
+            /** Format: date-time */
+            oldest_queued_at?: string | null;
+            /** Format: double */
+            p95_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description Tasks that wait in the queue.
+             */
+            size: number;
+            /**
+             * Format: double
+             * @description Tasks completed in the last minute, a second.
+             */
+            throughput_per_s: number;
+            /**
+             * Format: int32
+             * @description Tasks that wait for a person, a runner or their retry.
+             */
+            waiting: number;
+        };
         QueueLoad: {
             /** Format: int32 */
             active: number;
@@ -2706,6 +3111,9 @@ export interface components {
         };
         /** @enum {string} */
         Queued: "keep" | "drop";
+        Queues: {
+            queues: components["schemas"]["Queue"][];
+        };
         Ready: {
             /**
              * @example {
@@ -3090,6 +3498,82 @@ export interface components {
             /** Format: int64 */
             total_events: number;
         };
+        Task: {
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * Format: int32
+             * @example 1
+             */
+            agent_version: number;
+            /** Format: uuid */
+            approval_id?: string | null;
+            /**
+             * Format: int32
+             * @description Starts, without those that a stopping process gave back.
+             * @example 1
+             */
+            attempts: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When its running time is used up; waits move it.
+             */
+            deadline_at?: string | null;
+            depends_on: string[];
+            /** @description Why it failed or was cancelled. */
+            error?: string | null;
+            error_type?: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Format: uuid
+             * @description The user's message that it answers.
+             */
+            message_id?: string | null;
+            /** Format: uuid */
+            plan_id?: string | null;
+            plan_task_id?: string | null;
+            /**
+             * Format: int32
+             * @description 0 ordinary, 1 urgent.
+             * @example 0
+             */
+            priority: number;
+            /**
+             * Format: int32
+             * @description Its place in the agent's queue, while it is there.
+             */
+            queue_position?: number | null;
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: uuid
+             * @description The ended task that it repeats.
+             */
+            retry_of?: string | null;
+            /** Format: uuid */
+            session_id?: string | null;
+            /** Format: date-time */
+            started_at?: string | null;
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * Format: int32
+             * @example 1
+             */
+            steps_done: number;
+            usage?: components["schemas"]["Usage"] | null;
+            /**
+             * @description What it waits for; null when it does not.
+             * @enum {string|null}
+             */
+            waiting_on?: "approval" | "runner" | "retry" | null;
+        };
         TaskCancelled: {
             /** Format: uuid */
             agent_id: string;
@@ -3191,6 +3675,11 @@ export interface components {
             timestamp: string;
             /** @constant */
             type: "task_failed";
+        };
+        /** @enum {string} */
+        TaskKind: "message" | "plan_task";
+        TaskList: components["schemas"]["Listing"] & {
+            tasks?: components["schemas"]["Task"][];
         };
         TaskProgress: {
             /** Format: uuid */
@@ -3415,8 +3904,6 @@ export interface components {
             type: "task_step";
         };
         TaskStepList: components["schemas"]["Listing"] & {
-            /** @description The same array as steps. */
-            items?: components["schemas"]["TaskStep"][];
             steps?: components["schemas"]["TaskStep"][];
         };
         /** @enum {string} */
@@ -3461,162 +3948,6 @@ export interface components {
             tokens_out: number;
             /** Format: int64 */
             unpriced_calls: number;
-        };
-        /** @enum {string} */
-        TaskKind: "message" | "plan_task";
-        Task: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            session_id?: string | null;
-            /** Format: uuid */
-            agent_id: string;
-            agent_version: number;
-            kind: components["schemas"]["TaskKind"];
-            /** Format: uuid */
-            message_id?: string | null;
-            /** Format: uuid */
-            plan_id?: string | null;
-            plan_task_id?: string | null;
-            status: components["schemas"]["TaskStatus"];
-            /** @enum {string|null} */
-            waiting_on?: "approval" | "runner" | "retry" | null;
-            /** Format: uuid */
-            approval_id?: string | null;
-            attempts: number;
-            priority: number;
-            depends_on: string[];
-            queue_position?: number | null;
-            steps_done: number;
-            /** Format: uuid */
-            retry_of?: string | null;
-            usage?: components["schemas"]["Usage"] | null;
-            result?: {
-                [key: string]: unknown;
-            } | null;
-            error?: string | null;
-            error_type?: string | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            started_at?: string | null;
-            /** Format: date-time */
-            completed_at?: string | null;
-            /** Format: date-time */
-            deadline_at?: string | null;
-        };
-        TaskList: components["schemas"]["Listing"] & {
-            tasks: components["schemas"]["Task"][];
-        };
-        CancelRequest: {
-            reason?: string | null;
-        };
-        Queue: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            size: number;
-            capacity: number;
-            active: number;
-            waiting: number;
-            limit: number;
-            /** Format: date-time */
-            oldest_queued_at?: string | null;
-            completed: number;
-            failed: number;
-            throughput_per_s: number;
-            avg_seconds?: number | null;
-            p95_seconds?: number | null;
-        };
-        Queues: {
-            queues: components["schemas"]["Queue"][];
-        };
-        AgentExecution: {
-            total_executions: number;
-            successful: number;
-            failed: number;
-            /** Format: date-time */
-            last_execution?: string | null;
-            avg_execution_time_ms?: number | null;
-            last_execution_time_ms?: number | null;
-        };
-        AgentSpent: {
-            calls: number;
-            tokens_in: number;
-            tokens_out: number;
-            cost_usd?: number | null;
-        };
-        AgentContext: {
-            total_vectors: number;
-            context_search_enabled: boolean;
-        };
-        AgentPerformance: {
-            cache_hit_rate?: number | null;
-            error_rate?: number | null;
-            avg_tokens_per_execution?: number | null;
-        };
-        AgentSettings: {
-            model: string;
-            temperature: number;
-            max_tokens: number;
-            concurrency_limit: number;
-        };
-        AgentHealth: {
-            /** Format: date-time */
-            last_check?: string | null;
-            result?: string | null;
-        };
-        AgentStatusResponse: {
-            /** Format: uuid */
-            agent_id: string;
-            agent_name: string;
-            status: components["schemas"]["AgentStatus"];
-            /** @enum {string} */
-            state: "idle" | "processing" | "at_capacity" | "error";
-            is_active: boolean;
-            is_in_cache: boolean;
-            last_error?: string | null;
-            /** Format: date-time */
-            error_at?: string | null;
-            /** Format: date-time */
-            recover_at?: string | null;
-            queue: components["schemas"]["QueueLoad"];
-            execution: components["schemas"]["AgentExecution"];
-            usage: components["schemas"]["AgentSpent"];
-            context: components["schemas"]["AgentContext"];
-            performance: components["schemas"]["AgentPerformance"];
-            config: components["schemas"]["AgentSettings"];
-            health: components["schemas"]["AgentHealth"];
-        };
-        AgentMetricsResponse: {
-            /** Format: date-time */
-            start?: string | null;
-            total_tasks: number;
-            successful_tasks: number;
-            failed_tasks: number;
-            cancelled_tasks: number;
-            success_rate?: number | null;
-            avg_duration_ms?: number | null;
-            /** Format: date-time */
-            last_active_at?: string | null;
-            api_calls: number;
-            tokens_in: number;
-            tokens_out: number;
-            tokens_cached: number;
-            cost_usd?: number | null;
-            unpriced_calls: number;
-            tasks_processed: number;
-            tasks_failed: number;
-            avg_processing_time?: number | null;
-            /** Format: date-time */
-            last_activity?: string | null;
-            error_rate?: number | null;
-        };
-        /** @enum {string} */
-        HistoryBucket: "hour" | "day";
-        AgentMetricsHistory: {
-            bucket: components["schemas"]["HistoryBucket"];
-            history: components["schemas"]["AgentMetricsResponse"][];
         };
     };
     responses: {
@@ -3810,6 +4141,78 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["Error400"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getBus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workers and the queues. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": {
+                     *         "over_80_percent": [
+                     *           {
+                     *             "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "size": 0,
+                     *             "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *           }
+                     *         ],
+                     *         "queued": 0,
+                     *         "running": 0,
+                     *         "total": 0,
+                     *         "waiting": 0
+                     *       },
+                     *       "workers": [
+                     *         {
+                     *           "active": 0,
+                     *           "healthy": false,
+                     *           "node": "0198c0de-0000-7000-8000-000000000001",
+                     *           "since": "2026-01-01T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BusState"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             421: components["responses"]["Error421"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
@@ -5211,6 +5614,253 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentMetricsOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "api_calls": 1,
+                     *       "avg_duration_ms": 0.5,
+                     *       "avg_processing_time": 0.5,
+                     *       "cancelled_tasks": 1,
+                     *       "cost_usd": 0.5,
+                     *       "error_rate": 0.5,
+                     *       "failed_tasks": 1,
+                     *       "last_active_at": "2026-01-01T12:00:00Z",
+                     *       "last_activity": "2026-01-01T12:00:00Z",
+                     *       "start": "2026-01-01T12:00:00Z",
+                     *       "success_rate": 0.5,
+                     *       "successful_tasks": 1,
+                     *       "tasks_failed": 1,
+                     *       "tasks_processed": 1,
+                     *       "tokens_cached": 1,
+                     *       "tokens_in": 1,
+                     *       "tokens_out": 1,
+                     *       "total_tasks": 1,
+                     *       "unpriced_calls": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentMetricsResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentMetricsHistoryOfDefaultProject: {
+        parameters: {
+            query?: {
+                /** @description Inclusive, the hour that it lies in; a time or a day. */
+                from?: string;
+                /** @description Exclusive; a time or a day. */
+                to?: string;
+                bucket?: components["schemas"]["HistoryBucket"];
+            };
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums of each hour or day in which a task ended. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bucket": "hour",
+                     *       "history": [
+                     *         {
+                     *           "api_calls": 1,
+                     *           "avg_duration_ms": 0.5,
+                     *           "avg_processing_time": 0.5,
+                     *           "cancelled_tasks": 1,
+                     *           "cost_usd": 0.5,
+                     *           "error_rate": 0.5,
+                     *           "failed_tasks": 1,
+                     *           "last_active_at": "2026-01-01T12:00:00Z",
+                     *           "last_activity": "2026-01-01T12:00:00Z",
+                     *           "start": "2026-01-01T12:00:00Z",
+                     *           "success_rate": 0.5,
+                     *           "successful_tasks": 1,
+                     *           "tasks_failed": 1,
+                     *           "tasks_processed": 1,
+                     *           "tokens_cached": 1,
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1,
+                     *           "total_tasks": 1,
+                     *           "unpriced_calls": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentMetricsHistory"];
+                };
+            };
+            /** @description A bad time or bucket. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentStatusOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its status. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "a",
+                     *       "config": {
+                     *         "concurrency_limit": 1,
+                     *         "max_tokens": 1,
+                     *         "model": "a",
+                     *         "temperature": 0.5
+                     *       },
+                     *       "context": {
+                     *         "context_search_enabled": false,
+                     *         "total_vectors": 1
+                     *       },
+                     *       "error_at": "2026-01-01T12:00:00Z",
+                     *       "execution": {
+                     *         "avg_execution_time_ms": 0.5,
+                     *         "failed": 1,
+                     *         "last_execution": "2026-01-01T12:00:00Z",
+                     *         "last_execution_time_ms": 1,
+                     *         "successful": 1,
+                     *         "total_executions": 1
+                     *       },
+                     *       "health": {
+                     *         "last_check": "2026-01-01T12:00:00Z",
+                     *         "result": "a"
+                     *       },
+                     *       "is_active": false,
+                     *       "is_in_cache": false,
+                     *       "last_error": "a",
+                     *       "performance": {
+                     *         "avg_tokens_per_execution": 0.5,
+                     *         "cache_hit_rate": 0.5,
+                     *         "error_rate": 0.5
+                     *       },
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "recover_at": "2026-01-01T12:00:00Z",
+                     *       "state": "idle",
+                     *       "status": "ready",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentStatusResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -9582,6 +10232,256 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    getAgentMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "api_calls": 1,
+                     *       "avg_duration_ms": 0.5,
+                     *       "avg_processing_time": 0.5,
+                     *       "cancelled_tasks": 1,
+                     *       "cost_usd": 0.5,
+                     *       "error_rate": 0.5,
+                     *       "failed_tasks": 1,
+                     *       "last_active_at": "2026-01-01T12:00:00Z",
+                     *       "last_activity": "2026-01-01T12:00:00Z",
+                     *       "start": "2026-01-01T12:00:00Z",
+                     *       "success_rate": 0.5,
+                     *       "successful_tasks": 1,
+                     *       "tasks_failed": 1,
+                     *       "tasks_processed": 1,
+                     *       "tokens_cached": 1,
+                     *       "tokens_in": 1,
+                     *       "tokens_out": 1,
+                     *       "total_tasks": 1,
+                     *       "unpriced_calls": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentMetricsResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentMetricsHistory: {
+        parameters: {
+            query?: {
+                /** @description Inclusive, the hour that it lies in; a time or a day. */
+                from?: string;
+                /** @description Exclusive; a time or a day. */
+                to?: string;
+                bucket?: components["schemas"]["HistoryBucket"];
+            };
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums of each hour or day in which a task ended. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bucket": "hour",
+                     *       "history": [
+                     *         {
+                     *           "api_calls": 1,
+                     *           "avg_duration_ms": 0.5,
+                     *           "avg_processing_time": 0.5,
+                     *           "cancelled_tasks": 1,
+                     *           "cost_usd": 0.5,
+                     *           "error_rate": 0.5,
+                     *           "failed_tasks": 1,
+                     *           "last_active_at": "2026-01-01T12:00:00Z",
+                     *           "last_activity": "2026-01-01T12:00:00Z",
+                     *           "start": "2026-01-01T12:00:00Z",
+                     *           "success_rate": 0.5,
+                     *           "successful_tasks": 1,
+                     *           "tasks_failed": 1,
+                     *           "tasks_processed": 1,
+                     *           "tokens_cached": 1,
+                     *           "tokens_in": 1,
+                     *           "tokens_out": 1,
+                     *           "total_tasks": 1,
+                     *           "unpriced_calls": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentMetricsHistory"];
+                };
+            };
+            /** @description A bad time or bucket. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getAgentStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A UUID, a name, or a readable id such as user{id}_{name}_{version}. */
+                agent_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its status. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_name": "a",
+                     *       "config": {
+                     *         "concurrency_limit": 1,
+                     *         "max_tokens": 1,
+                     *         "model": "a",
+                     *         "temperature": 0.5
+                     *       },
+                     *       "context": {
+                     *         "context_search_enabled": false,
+                     *         "total_vectors": 1
+                     *       },
+                     *       "error_at": "2026-01-01T12:00:00Z",
+                     *       "execution": {
+                     *         "avg_execution_time_ms": 0.5,
+                     *         "failed": 1,
+                     *         "last_execution": "2026-01-01T12:00:00Z",
+                     *         "last_execution_time_ms": 1,
+                     *         "successful": 1,
+                     *         "total_executions": 1
+                     *       },
+                     *       "health": {
+                     *         "last_check": "2026-01-01T12:00:00Z",
+                     *         "result": "a"
+                     *       },
+                     *       "is_active": false,
+                     *       "is_in_cache": false,
+                     *       "last_error": "a",
+                     *       "performance": {
+                     *         "avg_tokens_per_execution": 0.5,
+                     *         "cache_hit_rate": 0.5,
+                     *         "error_rate": 0.5
+                     *       },
+                     *       "queue": {
+                     *         "active": 1,
+                     *         "capacity": 1,
+                     *         "size": 1,
+                     *         "waiting": 1
+                     *       },
+                     *       "recover_at": "2026-01-01T12:00:00Z",
+                     *       "state": "idle",
+                     *       "status": "ready",
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentStatusResponse"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such agent in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listAgentVersions: {
         parameters: {
             query?: {
@@ -12364,6 +13264,340 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A queue for each agent. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": [
+                     *         {
+                     *           "active": 0,
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "avg_seconds": 0.5,
+                     *           "capacity": 100,
+                     *           "completed": 0,
+                     *           "failed": 0,
+                     *           "limit": 1,
+                     *           "oldest_queued_at": "2026-01-01T12:00:00Z",
+                     *           "p95_seconds": 0.5,
+                     *           "size": 0,
+                     *           "throughput_per_s": 0,
+                     *           "waiting": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TaskStatus"];
+                session_id?: string;
+                agent_id?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "tasks": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_version": 1,
+                     *           "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempts": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "deadline_at": "2026-01-01T12:00:00Z",
+                     *           "depends_on": [
+                     *             "0198c0de-0000-7000-8000-000000000001"
+                     *           ],
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "kind": "message",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_task_id": "a",
+                     *           "priority": 0,
+                     *           "queue_position": 1,
+                     *           "result": {},
+                     *           "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "queued",
+                     *           "steps_done": 1,
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "waiting_on": "approval"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            404: components["responses"]["Error404"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    cancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has ended already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     followTask: {
         parameters: {
             query?: {
@@ -12461,6 +13695,99 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    retryTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new task. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has not ended, or is part of a plan. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listTaskSteps: {
         parameters: {
             query?: {
@@ -12496,22 +13823,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "has_next": false,
-                     *       "items": [
-                     *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "attempt": 1,
-                     *           "cost_usd": 0.5,
-                     *           "duration_ms": 1,
-                     *           "error_type": "a",
-                     *           "kind": "recall",
-                     *           "status": "started",
-                     *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
-                     *           "tokens_in": 1,
-                     *           "tokens_out": 1
-                     *         }
-                     *       ],
                      *       "limit": 50,
                      *       "next_cursor": "a",
                      *       "next_url": "a",
@@ -12687,6 +13998,58 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    listQueuesOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A queue for each agent. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queues": [
+                     *         {
+                     *           "active": 0,
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_name": "a",
+                     *           "avg_seconds": 0.5,
+                     *           "capacity": 100,
+                     *           "completed": 0,
+                     *           "failed": 0,
+                     *           "limit": 1,
+                     *           "oldest_queued_at": "2026-01-01T12:00:00Z",
+                     *           "p95_seconds": 0.5,
+                     *           "size": 0,
+                     *           "throughput_per_s": 0,
+                     *           "waiting": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queues"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     searchAll: {
         parameters: {
             query: {
@@ -12767,6 +14130,280 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    listTasksOfDefaultProject: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TaskStatus"];
+                session_id?: string;
+                agent_id?: string;
+                /** @description How many */
+                limit?: number;
+                /** @description How many to skip */
+                offset?: number;
+                /** @description The field to sort by */
+                sort_by?: string;
+                /** @description Its direction */
+                order?: "asc" | "desc";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tasks. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_next": false,
+                     *       "limit": 50,
+                     *       "next_cursor": "a",
+                     *       "next_url": "a",
+                     *       "offset": 0,
+                     *       "prev_url": "a",
+                     *       "tasks": [
+                     *         {
+                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "agent_version": 1,
+                     *           "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "attempts": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
+                     *           "created_at": "2026-01-01T12:00:00Z",
+                     *           "deadline_at": "2026-01-01T12:00:00Z",
+                     *           "depends_on": [
+                     *             "0198c0de-0000-7000-8000-000000000001"
+                     *           ],
+                     *           "error": "a",
+                     *           "error_type": "a",
+                     *           "id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "kind": "message",
+                     *           "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "plan_task_id": "a",
+                     *           "priority": 0,
+                     *           "queue_position": 1,
+                     *           "result": {},
+                     *           "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *           "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "queued",
+                     *           "steps_done": 1,
+                     *           "usage": {
+                     *             "calls": 1,
+                     *             "cost_usd": 0.5,
+                     *             "tokens_cached": 1,
+                     *             "tokens_in": 1,
+                     *             "tokens_out": 1
+                     *           },
+                     *           "waiting_on": "approval"
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "total_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Bad paging, filter or order. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    cancelTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has ended already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            413: components["responses"]["Error413"];
+            415: components["responses"]["Error415"];
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
@@ -12869,6 +14506,98 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    retryTaskOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One effect however often the request is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new task. */
+            201: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "agent_version": 1,
+                     *       "approval_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "attempts": 1,
+                     *       "completed_at": "2026-01-01T12:00:00Z",
+                     *       "created_at": "2026-01-01T12:00:00Z",
+                     *       "deadline_at": "2026-01-01T12:00:00Z",
+                     *       "depends_on": [
+                     *         "0198c0de-0000-7000-8000-000000000001"
+                     *       ],
+                     *       "error": "a",
+                     *       "error_type": "a",
+                     *       "id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "kind": "message",
+                     *       "message_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "plan_task_id": "a",
+                     *       "priority": 0,
+                     *       "queue_position": 1,
+                     *       "result": {},
+                     *       "retry_of": "0198c0de-0000-7000-8000-000000000001",
+                     *       "session_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "started_at": "2026-01-01T12:00:00Z",
+                     *       "status": "queued",
+                     *       "steps_done": 1,
+                     *       "usage": {
+                     *         "calls": 1,
+                     *         "cost_usd": 0.5,
+                     *         "tokens_cached": 1,
+                     *         "tokens_in": 1,
+                     *         "tokens_out": 1
+                     *       },
+                     *       "waiting_on": "approval"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such task in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description It has not ended, or is part of a plan. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listTaskStepsOfDefaultProject: {
         parameters: {
             query?: {
@@ -12903,22 +14632,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "has_next": false,
-                     *       "items": [
-                     *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "attempt": 1,
-                     *           "cost_usd": 0.5,
-                     *           "duration_ms": 1,
-                     *           "error_type": "a",
-                     *           "kind": "recall",
-                     *           "status": "started",
-                     *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
-                     *           "tokens_in": 1,
-                     *           "tokens_out": 1
-                     *         }
-                     *       ],
                      *       "limit": 50,
                      *       "next_cursor": "a",
                      *       "next_url": "a",
@@ -13115,260 +14828,6 @@ export interface operations {
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];
             503: components["responses"]["Error503"];
-        };
-    };
-    listTasks: {
-        parameters: {
-            query?: {
-                status?: components["schemas"]["TaskStatus"];
-                session_id?: string;
-                agent_id?: string;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskList"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    getTask: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    cancelTask: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["CancelRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    retryTask: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                project_id: string;
-                task_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    listQueues: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Queues"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    getAgentStatus: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-                agent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentStatusResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    getAgentMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-                agent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentMetricsResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    getAgentMetricsHistory: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                bucket?: components["schemas"]["HistoryBucket"];
-            };
-            header?: never;
-            path: {
-                project_id: string;
-                agent_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentMetricsHistory"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
         };
     };
 }

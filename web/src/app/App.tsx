@@ -1,11 +1,11 @@
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Router, Switch, useLocation, useRoute } from "wouter";
-import { problemText, type SignInState, useSignIn } from "../api";
+import { problemText, useSignIn } from "../api";
 import { ChatScreen, SessionList, signalChat, useSessionActs } from "../chat";
 import { projectsQuery, sessionQuery, useProjectFeed } from "../feed";
 import { type Catalogue, loadLanguage, preferredLanguage, useWords, WordsContext } from "../i18n";
-import { Button, Dialog, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
+import { Button, Problem, RenameDialog, Skeleton, ToastLayer, TooltipLayer, usePrefs } from "../ui";
 import styles from "./App.module.css";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { lastPlace, rememberPlace } from "./place";
@@ -18,7 +18,7 @@ import { AnswerVoice, LiveRegions } from "./Voice";
 window.requestIdleCallback?.(() => void import("./Palette"));
 
 const SignInPage = lazy(async () => ({ default: (await import("./SignIn")).SignInPage }));
-const SignInWays = lazy(async () => ({ default: (await import("./SignIn")).SignInWays }));
+const EndedDialog = lazy(async () => ({ default: (await import("./SignIn")).EndedDialog }));
 const NewProjectForm = lazy(async () => ({ default: (await import("../projects/screen")).NewProjectForm }));
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 const KeyListDialog = lazy(async () => ({ default: (await import("./KeyList")).KeyListDialog }));
@@ -27,6 +27,8 @@ const AgentList = lazy(async () => ({ default: (await import("../agents/screen")
 const SettingsSections = lazy(async () => ({
   default: (await import("../settings/screen")).SettingsSections,
 }));
+const TaskList = lazy(async () => ({ default: (await import("../tasks/screen")).TaskList }));
+const TasksScreen = lazy(() => import("../tasks/screen"));
 const AgentsScreen = lazy(() => import("../agents/screen"));
 const UsageScreen = lazy(() => import("../usage"));
 const SettingsScreen = lazy(() => import("../settings/screen"));
@@ -69,21 +71,8 @@ function Gate() {
   return (
     <>
       <Pages />
-      {signIn.phase === "out" && <EndedDialog state={signIn} />}
+      <Suspense>{signIn.phase === "out" && <EndedDialog why={signIn.why} />}</Suspense>
     </>
-  );
-}
-
-/** The session ended while the page was open: the question lies over it, and nothing below is lost. */
-function EndedDialog({ state }: { state: Extract<SignInState, { phase: "out" }> }) {
-  const words = useWords();
-  return (
-    <Dialog title={words.signIn} closable={false} onClose={() => {}}>
-      <p>{words.sessionEnded}</p>
-      <Suspense fallback={<Skeleton lines={3} />}>
-        <SignInWays why={state.why} />
-      </Suspense>
-    </Dialog>
   );
 }
 
@@ -93,6 +82,7 @@ function Pages() {
   const [inProject, params] = useRoute("/p/:project/*?");
   const [, chat] = useRoute("/p/:project/chat/:session?");
   const [, agent] = useRoute("/p/:project/agents/:agent");
+  const [, task] = useRoute("/p/:project/tasks/:task");
   const projects = useQuery(projectsQuery);
   const [open, setOpen] = useState<"palette" | "keys" | "rename" | null>(null);
   const close = () => setOpen(null);
@@ -144,6 +134,7 @@ function Pages() {
           ? (row.data?.title ?? (session && !row.data ? words.navChat : words.newSession))
           : ({
               agents: words.navAgents,
+              tasks: words.navTasks,
               usage: words.navUsage,
               settings: words.navSettings,
               search: words.navSearch,
@@ -156,10 +147,17 @@ function Pages() {
         ? (done: () => void) => (
             <AgentList project={project.id} current={agent?.agent ?? null} onNavigate={done} />
           )
-        : section === "settings"
-          ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
-          : null;
-  const listName = { chat: words.sessions, agents: words.agents, settings: words.settings }[section] ?? "";
+        : project && section === "tasks"
+          ? (done: () => void) => (
+              <TaskList project={project.id} current={task?.task ?? null} onNavigate={done} />
+            )
+          : section === "settings"
+            ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
+            : null;
+  const listName =
+    { chat: words.sessions, agents: words.agents, tasks: words.navTasks, settings: words.settings }[
+      section
+    ] ?? "";
 
   return (
     <>
@@ -196,6 +194,11 @@ function Pages() {
                 <Route path="/p/:project/agents/:agent?">
                   {({ agent: id }) =>
                     project ? <AgentsScreen project={project.id} agent={id ?? null} /> : <NotFound />
+                  }
+                </Route>
+                <Route path="/p/:project/tasks/:task?">
+                  {({ task: id }) =>
+                    project ? <TasksScreen project={project.id} task={id ?? null} /> : <NotFound />
                   }
                 </Route>
                 <Route path="/p/:project/usage">

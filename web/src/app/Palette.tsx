@@ -64,6 +64,7 @@ export function Palette({ project, session, navigate, onKeys, onFind, onRename, 
     ...(project
       ? [
           { id: "agents", label: words.navAgents, group: words.goTo, run: go(`/p/${project}/agents`) },
+          { id: "tasks", label: words.navTasks, group: words.goTo, run: go(`/p/${project}/tasks`) },
           { id: "usage", label: words.navUsage, group: words.goTo, run: go(`/p/${project}/usage`) },
         ]
       : []),

@@ -1,4 +1,4 @@
-import { BarChart3, MessageSquare, PanelLeft, Search, Settings, Users } from "lucide-react";
+import { BarChart3, ListChecks, MessageSquare, PanelLeft, Search, Settings, Users } from "lucide-react";
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Project } from "../api";
@@ -57,6 +57,7 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
   const sections = [
     { href: `${base}/chat`, name: words.navChat, icon: <MessageSquare size={18} />, needs: true },
     { href: `${base}/agents`, name: words.navAgents, icon: <Users size={18} />, needs: true },
+    { href: `${base}/tasks`, name: words.navTasks, icon: <ListChecks size={18} />, needs: true },
     { href: `${base}/usage`, name: words.navUsage, icon: <BarChart3 size={18} />, needs: true },
     { href: "/search", name: words.navSearch, icon: <Search size={18} />, needs: false },
     { href: "/settings", name: words.navSettings, icon: <Settings size={18} />, needs: false },

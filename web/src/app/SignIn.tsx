@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { authConfigQuery, type SignInState, signInWithToken, startSession } from "../api";
 import { useWords } from "../i18n";
-import { Button, TextField } from "../ui";
+import { Button, Dialog, TextField } from "../ui";
 import styles from "./SignIn.module.css";
 
 type Why = Extract<SignInState, { phase: "out" }>["why"];
@@ -21,7 +21,18 @@ export function SignInPage({ why }: { why: Why }) {
   );
 }
 
-export function SignInWays({ why }: { why: Why }) {
+/** The session ended while the page was open: the question lies over it, and nothing below is lost. */
+export function EndedDialog({ why }: { why: Why }) {
+  const words = useWords();
+  return (
+    <Dialog title={words.signIn} closable={false} onClose={() => {}}>
+      <p>{words.sessionEnded}</p>
+      <SignInWays why={why} />
+    </Dialog>
+  );
+}
+
+function SignInWays({ why }: { why: Why }) {
   const words = useWords();
   const config = useQuery(authConfigQuery);
   if (why === "away" || config.isError) {

@@ -6,6 +6,7 @@ import { Markdown } from "./Markdown";
 import { MessageHead } from "./MessageHead";
 import styles from "./Turn.module.css";
 import type { TurnActs } from "./turnActs";
+import { useSteps } from "./useSteps";
 
 interface Props {
   message: Message;
@@ -19,6 +20,7 @@ interface Props {
 
 export function Answer({ message, hues, acts, question, position, total, children }: Props) {
   const words = useWords();
+  const { toggle, steps } = useSteps(acts.project, message.task_id);
   const end = {
     cancelled: words.stoppedByYou,
     length: words.cutByLength,
@@ -37,8 +39,10 @@ export function Answer({ message, hues, acts, question, position, total, childre
       data-message
     >
       <MessageHead message={message} hues={hues} acts={acts} question={question}>
+        {toggle}
         {children}
       </MessageHead>
+      {steps}
       <div className={styles.body}>
         <Markdown text={message.content} />
         {end && <p className={styles.end}>{end}</p>}

@@ -86,8 +86,8 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
     [hand],
   );
   const acts: TurnActs = useMemo(
-    () => ({ choose: data.choose, edit: startEdit, retry: chat.retry, branch: chat.branch }),
-    [data.choose, startEdit, chat.retry, chat.branch],
+    () => ({ project, choose: data.choose, edit: startEdit, retry: chat.retry, branch: chat.branch }),
+    [project, data.choose, startEdit, chat.retry, chat.branch],
   );
 
   const onSend = (content: string, target: string | null) => {

@@ -8,6 +8,7 @@ import { MessageHead, VersionSwitch } from "./MessageHead";
 import styles from "./Turn.module.css";
 import type { TurnActs } from "./turnActs";
 import type { Turn } from "./turns";
+import { useSteps } from "./useSteps";
 
 interface Props {
   turn: Turn;
@@ -72,12 +73,12 @@ export const TurnView = memo(function TurnView(props: Props) {
         </Answer>
       )}
       {user && (runningId || waits) && (
-        <LiveAnswer user={user} messageId={runningId} hues={hues} stopping={stopping}>
+        <LiveAnswer project={acts.project} user={user} messageId={runningId} hues={hues} stopping={stopping}>
           {answerSwitch}
         </LiveAnswer>
       )}
       {user && !shown && !runningId && (user.status === "failed" || user.status === "cancelled") && (
-        <Failed message={user} onRetry={() => acts.retry(user, null)} />
+        <Failed project={acts.project} message={user} onRetry={() => acts.retry(user, null)} />
       )}
       {turn.others.map((message) =>
         message.role === "system" ? (
@@ -101,8 +102,9 @@ export const TurnView = memo(function TurnView(props: Props) {
 });
 
 /** The message stays where it is, with the cause below it. */
-function Failed({ message, onRetry }: { message: Message; onRetry: () => void }) {
+function Failed({ project, message, onRetry }: { project: string; message: Message; onRetry: () => void }) {
   const words = useWords();
+  const { toggle, steps } = useSteps(project, message.task_id);
   const stopped = message.status === "cancelled";
   return (
     <div className={styles.failed} data-tone={stopped ? "quiet" : "danger"}>
@@ -110,12 +112,14 @@ function Failed({ message, onRetry }: { message: Message; onRetry: () => void })
       <button type="button" className={styles.act} onClick={onRetry}>
         {words.retry}
       </button>
+      {toggle}
       {message.error && (
         <details>
           <summary>{words.details}</summary>
           <p>{message.error}</p>
         </details>
       )}
+      {steps && <div className={styles.failedSteps}>{steps}</div>}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Session } from "../api";
 import { keys, type MessageList, type SessionList } from "./keys";
-import type { Patch, RowPatch } from "./patches";
+import type { Patch, RowPatch, WorkEvent } from "./patches";
 import { patched, Stamps } from "./rows";
 import type { Tails } from "./tails";
 
 const journalLength = 2000;
 
+export type WorkListener = (project: string, event: WorkEvent) => void;
 type Announce = (patch: Extract<Patch, { op: "announce" }>) => void;
 
 /** Brings patches into the query cache, and onto answers of REST that were on their way meanwhile. */
@@ -15,6 +16,7 @@ export class Applier {
   #copies = new Map<string, Stamps>();
   #journal: RowPatch[] = [];
   #journalStart = 0;
+  readonly work = new Set<WorkListener>();
 
   constructor(
     readonly client: QueryClient,
@@ -63,6 +65,9 @@ export class Applier {
           break;
         case "tail":
           this.tails.apply(patch.tail);
+          break;
+        case "work":
+          for (const listener of this.work) listener(patch.project, patch.event);
           break;
         case "announce":
           this.announce(patch);

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { api, authorizedFetch, must, type StreamEvent } from "../api";
-import { Applier } from "./apply";
+import { Applier, type WorkListener } from "./apply";
 import { Connection, type ConnectionState, parseLine } from "./connection";
 import { setCurrentFeed } from "./current";
 import { Leader, type TabNote } from "./leader";
@@ -89,6 +89,10 @@ export class Feed {
     rows: readonly T[],
   ): readonly T[] {
     return this.#applier.onTop(mark, kind, project, session, rows);
+  }
+
+  onWork(listener: WorkListener) {
+    this.#applier.work.add(listener);
   }
 
   /** The own act, as its answer tells it: the event that says the same will change nothing. */

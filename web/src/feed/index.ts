@@ -4,5 +4,6 @@ export { currentFeed } from "./current";
 export { Feed } from "./feed";
 export * from "./hooks";
 export * from "./keys";
-export type { Activity, Patch } from "./patches";
+export type { Activity, Patch, WorkEvent } from "./patches";
+export { Stamps } from "./rows";
 export type { Tail } from "./tails";

@@ -29,7 +29,27 @@ export type RowPatch = {
     | { op: "remove"; kind: K; project: string; session: string | null; id: string; seq: number };
 }[Kind];
 
-export type Activity = { phase: "queued" } | { phase: "started" };
+export type Activity =
+  | { phase: "queued" }
+  | { phase: "started" }
+  /** A temporary error: it is tried again then. */
+  | { phase: "waiting"; until: string; errorType: string };
+
+/** What concerns tasks and agents at work. Screens of work, loaded when they are opened, make more of it. */
+export type WorkEvent = Extract<
+  StreamEvent,
+  {
+    event_type:
+      | "agent_status_changed"
+      | "task_queued"
+      | "task_started"
+      | "task_step"
+      | "task_retry_scheduled"
+      | "task_completed"
+      | "task_failed"
+      | "task_cancelled";
+  }
+>;
 
 export type TailPatch =
   | { what: "delta"; session: string; delta: DeltaPayload }
@@ -45,6 +65,7 @@ export type Patch =
       id?: string;
     }
   | { op: "tail"; project: string; tail: TailPatch }
+  | { op: "work"; project: string; event: WorkEvent }
   | {
       op: "announce";
       project: string;

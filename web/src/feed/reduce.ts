@@ -1,5 +1,5 @@
 import type { Agent, Message, StreamEvent } from "../api";
-import type { Activity, Patch } from "./patches";
+import type { Activity, Patch, WorkEvent } from "./patches";
 
 type EventType = StreamEvent["event_type"];
 type Of<K extends EventType> = Extract<StreamEvent, { event_type: K }>;
@@ -192,7 +192,8 @@ const table: Table = {
   agent_deleted: ({ payload: p }, at) => [
     { op: "remove", kind: "agent", project: at.project, session: null, id: p.agent_id, seq: at.seq },
   ],
-  agent_status_changed: ({ payload: p }, at) => {
+  agent_status_changed: (event, at) => {
+    const { payload: p } = event;
     const state: Agent["state"] = { ready: "idle", busy: "processing", error: "error" }[
       p.new_status
     ] as Agent["state"];
@@ -210,12 +211,27 @@ const table: Table = {
           last_error: p.new_status === "error" ? (p.error ?? null) : null,
         },
       },
+      work(event, at),
     ];
   },
   direct_agent_call: none,
 
-  task_queued: ({ payload: p }, at) => activity(at, p.task_id, p.message_id ?? null, { phase: "queued" }),
-  task_started: ({ payload: p }, at) => activity(at, p.task_id, null, { phase: "started" }),
+  task_queued: (event, at) => [
+    ...activity(at, event.payload.task_id, event.payload.message_id ?? null, { phase: "queued" }),
+    work(event, at),
+  ],
+  task_started: (event, at) => [
+    ...activity(at, event.payload.task_id, null, { phase: "started" }),
+    work(event, at),
+  ],
+  task_step: (event, at) => [work(event, at)],
+  task_retry_scheduled: (event, at) => {
+    const { task_id, retry_at, error_type } = event.payload;
+    return [
+      ...activity(at, task_id, null, { phase: "waiting", until: retry_at, errorType: error_type }),
+      work(event, at),
+    ];
+  },
   task_progress: none,
   task_completed: settled,
   task_failed: settled,
@@ -234,8 +250,12 @@ function activity(at: Place, task: string, userMessage: string | null, what: Act
   return [{ op: "tail", project: at.project, tail }];
 }
 
-function settled(_: unknown, at: Place): Patch[] {
-  return [{ op: "invalidate", kind: "usage", project: at.project }];
+function settled(event: WorkEvent, at: Place): Patch[] {
+  return [{ op: "invalidate", kind: "usage", project: at.project }, work(event, at)];
+}
+
+function work(event: WorkEvent, at: Place): Patch {
+  return { op: "work", project: at.project, event };
 }
 
 /** Only what the event carries: an absent field says nothing about the row. */

@@ -3,6 +3,8 @@ import { words as en } from "./en";
 import { formatMoney, formatSeconds } from "./format";
 import { russian } from "./plural";
 import { words as ru } from "./ru";
+import { words as workEn } from "./work.en";
+import { words as workRu } from "./work.ru";
 
 function leaves(value: unknown, path = ""): string[] {
   if (typeof value !== "object" || value === null) return [`${path}:${typeof value}`];
@@ -12,6 +14,7 @@ function leaves(value: unknown, path = ""): string[] {
 describe("the catalogues", () => {
   test("both hold the same keys of the same kind", () => {
     expect(leaves(ru)).toEqual(leaves(en));
+    expect(leaves(workRu)).toEqual(leaves(workEn));
   });
 
   test("no text is left empty and none shouts", () => {
@@ -21,7 +24,7 @@ describe("the catalogues", () => {
         : typeof value === "object" && value
           ? Object.values(value).flatMap(texts)
           : [];
-    for (const text of [...texts(en), ...texts(ru)]) {
+    for (const text of [en, ru, workEn, workRu].flatMap(texts)) {
       expect(text.trim()).not.toBe("");
       expect(text).not.toMatch(/!|please|пожалуйста/i);
     }

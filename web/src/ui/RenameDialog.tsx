@@ -1,49 +1,13 @@
-import { useState } from "react";
-import { useWords } from "../i18n";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { TextField } from "./Field";
+import { lazy, Suspense } from "react";
+import type { RenameProps } from "./RenameForm";
 
-interface Props {
-  title: string;
-  label: string;
-  value: string;
-  max: number;
-  error?: string | null;
-  onClose: () => void;
-  onSave: (value: string) => void;
-}
+const RenameForm = lazy(async () => ({ default: (await import("./RenameForm")).RenameForm }));
 
-export function RenameDialog({ title, label, value, max, error, onClose, onSave }: Props) {
-  const words = useWords();
-  const [text, setText] = useState(value);
-  const [touched, setTouched] = useState(false);
-  const own = text.trim() === "" ? words.required : text.trim().length > max ? words.nameTooLong(max) : null;
+/** Renaming is rare: its dialog comes when it is asked for, and what lies below stays as it is meanwhile. */
+export function RenameDialog(props: RenameProps) {
   return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      onSubmit={() => {
-        setTouched(true);
-        if (!own) onSave(text.trim());
-      }}
-      footer={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button look="filled" type="submit">
-            {words.save}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label={label}
-        value={text}
-        data-autofocus
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => setText(event.target.value)}
-        error={error ?? (touched ? own : null)}
-      />
-    </Dialog>
+    <Suspense>
+      <RenameForm {...props} />
+    </Suspense>
   );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Fault } from "./server.mjs";
+import { agentReport, taskRoutes } from "./tasks.mjs";
 import { pickSession } from "./world.mjs";
 
 const missing = (what) => new Fault(404, "NOT_FOUND", `${what} not found`);
@@ -78,7 +79,17 @@ export async function routes(state, request, url, body, response) {
   const project = at && world.projects.get(at[1]);
   if (!project) throw missing("Project");
   const rest = (method, pattern) => is(method, `/my/projects/[^/]+${pattern}`);
-  if (rest("GET", "/events")) return stream(project, url, request, response);
+  if (rest("GET", "/events")) {
+    if (request.headers.accept === "application/json") {
+      const types = url.searchParams.get("event_type")?.split(",");
+      const rows = project.log.filter((event) => !types || types.includes(event.event_type)).toReversed();
+      return list(
+        "events",
+        rows.map((event) => ({ ...event, id: event.event_id })),
+      );
+    }
+    return stream(project, url, request, response);
+  }
   const wanted = rest("GET", "/events/:id");
   if (wanted) {
     const event = project.log.find((e) => e.event_id === wanted.id);
@@ -99,11 +110,13 @@ export async function routes(state, request, url, body, response) {
     world.projects.delete(project.row.id);
     return { status: 204 };
   }
-  if (path.includes("/agents")) return agents(world, project, rest, request, body, list);
+  if (path.includes("/agents")) return agents(world, project, rest, request, body, list, url);
+  const made = taskRoutes(world, project, rest, url, body, list, (...fault) => new Fault(...fault));
+  if (made) return made;
   return chat(world, project, rest, url, body, list);
 }
 
-function agents(world, project, rest, request, body, list) {
+function agents(world, project, rest, request, body, list, url) {
   let m;
   if (rest("GET", "/agents")) return list("agents", project.agents);
   if (rest("POST", "/agents")) {
@@ -122,7 +135,7 @@ function agents(world, project, rest, request, body, list) {
     rest("GET", "/agents/:id") ??
     rest("PUT", "/agents/:id") ??
     rest("DELETE", "/agents/:id") ??
-    rest("GET", "/agents/:id/(?:versions|status)") ??
+    rest("GET", "/agents/:id/(?:versions|status|metrics|metrics/history)") ??
     rest("POST", "/agents/:id/versions/:version/restore");
   const agent = m && project.agents.find((a) => a.id === m.id);
   if (!agent) throw missing("Agent");
@@ -153,25 +166,7 @@ function agents(world, project, rest, request, body, list) {
     world.changeAgent(project, agent, old.name, old.config);
     return answer();
   }
-  return {
-    body: {
-      agent_id: agent.id,
-      agent_name: agent.name,
-      state: agent.state,
-      is_active: true,
-      is_in_cache: true,
-      queue: agent.queue,
-      execution: {
-        total_executions: 12 + agent.done,
-        successful: 11 + agent.done,
-        failed: 1,
-        last_execution: agent.updated_at,
-        avg_execution_time_ms: 2140,
-        last_execution_time_ms: 1800,
-      },
-      usage: { calls: 14, tokens_in: 48210, tokens_out: 9120, cost_usd: 0.169 },
-    },
-  };
+  return agentReport(project, agent, rest, url);
 }
 
 function chat(world, project, rest, url, body, list) {

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 // A small world to look at: one project with a few conversations, as a person would have them.
 const prompts = {
   architect:
@@ -138,14 +140,27 @@ export function fill(world, language) {
 }
 
 export function say(world, project, session, question, answer, agent) {
-  const user = world.message({ content: question });
+  const user = world.message({ content: question, task_id: randomUUID() });
   world.created(project, session, user);
   const tokens_out = Math.round(answer.length / 3.6);
+  const { tasks } = project;
+  const task = tasks.queue(session, user, agent);
+  tasks.start(task, session, agent);
+  const step = tasks.begin(task, session, 1, "model", "openai/gpt-4.1");
+  tasks.end(task, session, step, {
+    duration_ms: 1200 + tokens_out * 9,
+    tokens_in: 912,
+    tokens_out,
+    cost_usd: 0.0018 + tokens_out * 0.000008,
+    output: { text: answer },
+  });
+  tasks.finish(task, session, agent, "completed");
   world.created(
     project,
     session,
     world.message({
       role: "assistant",
+      task_id: user.task_id,
       content: answer,
       agent_id: agent.id,
       agent_name: agent.name,

@@ -2,6 +2,7 @@
 // at hand. It keeps the promises of the interface (order, resume, versions, queue), not those of a database.
 import { randomUUID } from "node:crypto";
 import { starterTeam } from "./samples.mjs";
+import { Tasks } from "./tasks.mjs";
 
 const nothing = () => {};
 
@@ -11,6 +12,8 @@ export class World {
   now = () => new Date();
   /** Milliseconds between words; tests set 0 to get an answer at once. */
   wordMillis = 25;
+  /** How long a message that asks for "busy" waits after the provider's refusal. */
+  retryMillis = 60_000;
 
   addProject(name, { pack = "roles", path = null } = {}) {
     const project = {
@@ -30,6 +33,7 @@ export class World {
       readers: new Set(),
       seq: 0,
     };
+    project.tasks = new Tasks(this, project);
     this.projects.set(project.row.id, project);
     for (const [at, config] of starterTeam(pack).entries())
       this.addAgent(project, config.name, config.config, at);
@@ -204,19 +208,7 @@ export class World {
     const message = this.message({ content, status: "queued", edited_from, task_id: randomUUID() });
     message.target = agent.id;
     this.created(project, session, message, { client_ref });
-    this.emit(
-      project,
-      "task_queued",
-      {
-        task_id: message.task_id,
-        agent_id: agent.id,
-        queue_size: 1,
-        queue_capacity: 100,
-        priority: 0,
-        message_id: message.id,
-      },
-      session,
-    );
+    project.tasks.queue(session, message, agent);
     void this.work(project, session);
     return message;
   }
@@ -231,23 +223,25 @@ export class World {
     const agent = project.agents.find((other) => other.id === message.target) ?? project.agents[0];
     this.update(project, session, message, { status: "processing" });
     this.setStatus(project, agent, "busy", session);
-    this.emit(
-      project,
-      "task_started",
-      { task_id: message.task_id, agent_id: agent.id, timestamp: this.stamp() },
-      session,
-    );
+    const { tasks } = project;
+    const task = tasks.get(message.task_id) ?? tasks.queue(session, message, agent);
+    tasks.start(task, session, agent);
+    let step = tasks.begin(task, session, 1, "model", "openai/gpt-4.1");
+    if (/busy/i.test(message.content)) {
+      const error = "429 Too Many Requests";
+      tasks.end(task, session, step, { status: "failed", error_type: "rate_limit", error });
+      tasks.putOff(task, session, this.retryMillis, "rate_limit");
+      await this.pause(run, this.retryMillis);
+      if (!run.stopped) {
+        tasks.start(task, session, agent);
+        step = tasks.begin(task, session, 1, "model", "openai/gpt-4.1", 2);
+      }
+    }
     const started = Date.now();
     const pieces = this.reply(message.content).match(/\S+\s*/g) ?? [];
     for (const piece of pieces) {
       if (this.wordMillis > 0) {
-        await new Promise((resolve) => {
-          const timer = setTimeout(resolve, this.wordMillis);
-          run.stop = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        await this.pause(run, this.wordMillis);
       }
       if (run.stopped) break;
       this.emit(
@@ -273,11 +267,15 @@ export class World {
     if (!project.sessions.has(session.row.id)) return;
     session.running = null;
     session.row.state = "idle";
+    const tokens_out = pieces.length;
+    const spent = { tokens_in: 812, tokens_out, cost_usd: 0.0016 + tokens_out * 0.000008 };
     if (/fail/i.test(message.content) && !run.stopped) {
+      const error = "The provider answered 500";
+      tasks.end(task, session, step, { status: "failed", error_type: "unknown", error });
+      tasks.finish(task, session, agent, "failed", { error, error_type: "unknown" });
       this.update(project, session, message, { status: "failed", error: "The provider answered 500" });
     } else {
       if (run.text) {
-        const tokens_out = pieces.length;
         this.created(
           project,
           session,
@@ -296,7 +294,7 @@ export class World {
               tokens_in: 812,
               tokens_out,
               tokens_cached: 0,
-              cost_usd: 0.0016 + tokens_out * 0.000008,
+              cost_usd: spent.cost_usd,
             },
             latency: { queue_ms: 4, first_token_ms: 320, total_ms: Date.now() - started },
             context_used: 2,
@@ -314,11 +312,26 @@ export class World {
           }
         }
       }
+      if (run.stopped) tasks.finish(task, session, agent, "cancelled", { error: "cancelled by the user" });
+      else {
+        tasks.end(task, session, step, { ...spent, output: { text: run.text } });
+        tasks.finish(task, session, agent, "completed");
+      }
       this.update(project, session, message, { status: run.stopped ? "cancelled" : "done" });
     }
     agent.done++;
     this.setStatus(project, agent, "ready", session);
     void this.work(project, session);
+  }
+
+  pause(run, millis) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      run.stop = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   setStatus(project, agent, status, session) {

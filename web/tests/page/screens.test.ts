@@ -7,12 +7,15 @@ afterEach(async () => {
   await it.close();
 });
 
-const places = (project: string, agent: string) => [
+const places = (project: string, agent: string, task: string) => [
   ["chat", `/p/${project}/chat`],
   ["agents", `/p/${project}/agents`],
   ["agent", `/p/${project}/agents/${agent}`],
   ["versions", `/p/${project}/agents/${agent}?tab=versions`],
+  ["work", `/p/${project}/agents/${agent}?tab=work`],
   ["health", `/p/${project}/agents/${agent}?tab=health`],
+  ["tasks", `/p/${project}/tasks`],
+  ["task", `/p/${project}/tasks/${task}`],
   ["new agent", `/p/${project}/agents/new`],
   ["usage", `/p/${project}/usage?by=agent`],
   ["account", "/settings/account"],
@@ -36,7 +39,7 @@ describe.each([
     await it.page.goto(it.chat);
     await it.page.locator("article").first().waitFor();
     await expectAccessible(it.page);
-    for (const [name, path] of places(project.row.id, project.agents[4].id)) {
+    for (const [name, path] of places(project.row.id, project.agents[4].id, project.tasks.rows[0].id)) {
       await it.page.goto(`${it.fake.url}/app${path}`);
       await it.page.locator("main h1").waitFor({ state: "attached" });
       await it.page.waitForFunction(() => !document.querySelector("main [class*=bone]"));

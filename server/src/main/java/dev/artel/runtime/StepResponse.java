@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// A step as the API answers it.
-@Schema(name = "TaskStep")
+@Schema(name = "TaskStepResponse")
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record StepResponse(
     @Schema(description = "1 for the first step.", example = "1") int step,
