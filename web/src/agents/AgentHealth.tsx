@@ -15,7 +15,7 @@ export function AgentHealth({ project, agent }: { project: string; agent: Agent 
   const report = useQuery(agentReportQuery(project, agent.id));
   if (report.isPending) return <Skeleton />;
   if (report.isError && !report.data)
-    return <Problem problem={problemText(report.error, words)} onRetry={() => report.refetch()} />;
+    return <Problem problem={problemText(report.error, words, "health")} onRetry={() => report.refetch()} />;
   return (
     <>
       <Now agent={agent} report={report.data} />

@@ -32,7 +32,7 @@ export function AgentList({ project, current, onNavigate }: Props) {
       </div>
       {query.isPending && <Skeleton lines={5} />}
       {query.isError && !query.data && (
-        <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />
+        <Problem problem={problemText(query.error, words, "agents")} onRetry={() => query.refetch()} />
       )}
       {query.isSuccess && agents.length === 0 && <Empty>{words.noAgents}</Empty>}
       <ul data-keylist className={`${styles.rows} quiet-scroll`}>

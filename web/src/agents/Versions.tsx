@@ -14,7 +14,7 @@ export function Versions({ project, agent }: { project: string; agent: Agent }) 
   const [open, setOpen] = useState<number | null>(null);
   if (query.isPending) return <Skeleton />;
   if (query.isError)
-    return <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />;
+    return <Problem problem={problemText(query.error, words, "versions")} onRetry={() => query.refetch()} />;
   const versions = query.data.versions;
 
   const restore = async (version: number) => {

@@ -22,6 +22,7 @@ import { type AgentDraft, AgentForm, blankDraft, draftOf, sameDraft } from "./Ag
 import { AgentHealth } from "./AgentHealth";
 import { AgentList } from "./AgentList";
 import styles from "./AgentScreen.module.css";
+import { AgentTable } from "./AgentTable";
 import { ConfigDiff } from "./ConfigDiff";
 import { DeleteAgentDialog } from "./DeleteAgentDialog";
 import { Versions } from "./Versions";
@@ -32,7 +33,14 @@ export default function AgentsScreen({ project, agent: id }: { project: string; 
   const words = useWords();
   const { query, agents, hues } = useAgents(project);
   if (id === "new") return <NewAgent project={project} />;
-  if (id === null) return <NoneChosen project={project} none={query.isSuccess && agents.length === 0} />;
+  if (query.isError && !query.data)
+    return (
+      <div className={styles.page}>
+        <Problem problem={problemText(query.error, words, "agents")} onRetry={() => query.refetch()} />
+      </div>
+    );
+  if (id === null)
+    return <NoneChosen project={project} agents={query.isSuccess ? agents : null} hues={hues} />;
   const agent = agents.find((other) => other.id === id);
   if (query.isPending) return <Skeleton lines={10} />;
   if (!agent) return <Empty>{words.errors.NOT_FOUND}</Empty>;
@@ -40,12 +48,30 @@ export default function AgentsScreen({ project, agent: id }: { project: string; 
 }
 
 /** Where the list has no pane of its own, it is what this screen shows. */
-function NoneChosen({ project, none }: { project: string; none: boolean }) {
+function NoneChosen({
+  project,
+  agents,
+  hues,
+}: {
+  project: string;
+  agents: readonly Agent[] | null;
+  hues: ReadonlyMap<string, number>;
+}) {
   const words = useWords();
   return (
     <>
-      <div className={styles.wide}>
-        <Empty>{none ? words.noAgents : words.chooseAgent}</Empty>
+      <div className={`${styles.page} ${styles.wide}`}>
+        <h2 className={styles.title}>{words.agents}</h2>
+        {agents === null ? (
+          <Skeleton lines={5} />
+        ) : agents.length === 0 ? (
+          <p className={styles.meta}>{words.noAgents}</p>
+        ) : (
+          <>
+            <AgentTable project={project} agents={agents} hues={hues} />
+            <p className={styles.meta}>{words.chooseAgent}</p>
+          </>
+        )}
       </div>
       <div className={styles.narrow}>
         <AgentList project={project} current={null} />

@@ -56,7 +56,17 @@ export interface ProblemText {
   requestId: string | null;
 }
 
-export function problemText(error: unknown, words: Catalogue): ProblemText {
+/** What happened and what is safe; led by what could not be loaded, where that is named. */
+export function problemText(
+  error: unknown,
+  words: Catalogue,
+  what?: keyof Catalogue["notLoaded"],
+): ProblemText {
+  const { text, ...rest } = causeText(error, words);
+  return { text: what ? `${words.notLoaded[what]} ${text}` : text, ...rest };
+}
+
+function causeText(error: unknown, words: Catalogue): ProblemText {
   if (error instanceof NetworkError) return { text: words.errors.network, detail: null, requestId: null };
   if (!(error instanceof ApiError)) {
     return {

@@ -3904,7 +3904,42 @@ export interface components {
             type: "task_step";
         };
         TaskStepList: components["schemas"]["Listing"] & {
-            steps?: components["schemas"]["TaskStep"][];
+            steps?: components["schemas"]["TaskStepResponse"][];
+        };
+        TaskStepResponse: {
+            /**
+             * Format: int32
+             * @description Of this step. One that was interrupted, or that failed and may pass, is run again under the next number.
+             * @example 1
+             */
+            attempt: number;
+            /** Format: date-time */
+            completed_at?: string | null;
+            /** @description In US dollars; null when the price is unknown. */
+            cost_usd?: number | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            error?: string | null;
+            /** @description A model's error, or interrupted, cancelled, task_timeout; null of a step that did not fail. */
+            error_type?: string | null;
+            kind: components["schemas"]["StepKind"];
+            model?: string | null;
+            provider?: string | null;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["StepStatus"];
+            /**
+             * Format: int32
+             * @description 1 for the first step.
+             * @example 1
+             */
+            step: number;
+            /** @example openai/gpt-5-mini */
+            title: string;
+            /** Format: int64 */
+            tokens_in?: number | null;
+            /** Format: int64 */
+            tokens_out?: number | null;
         };
         /** @enum {string} */
         ToolName: "read_file" | "write_file" | "edit_file" | "list_directory" | "search_files" | "execute_command";
@@ -13830,16 +13865,19 @@ export interface operations {
                      *       "prev_url": "a",
                      *       "steps": [
                      *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
                      *           "attempt": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
                      *           "cost_usd": 0.5,
                      *           "duration_ms": 1,
+                     *           "error": "a",
                      *           "error_type": "a",
                      *           "kind": "recall",
-                     *           "status": "started",
+                     *           "model": "a",
+                     *           "provider": "a",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "running",
                      *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
+                     *           "title": "openai/gpt-5-mini",
                      *           "tokens_in": 1,
                      *           "tokens_out": 1
                      *         }
@@ -14639,16 +14677,19 @@ export interface operations {
                      *       "prev_url": "a",
                      *       "steps": [
                      *         {
-                     *           "agent_id": "0198c0de-0000-7000-8000-000000000001",
                      *           "attempt": 1,
+                     *           "completed_at": "2026-01-01T12:00:00Z",
                      *           "cost_usd": 0.5,
                      *           "duration_ms": 1,
+                     *           "error": "a",
                      *           "error_type": "a",
                      *           "kind": "recall",
-                     *           "status": "started",
+                     *           "model": "a",
+                     *           "provider": "a",
+                     *           "started_at": "2026-01-01T12:00:00Z",
+                     *           "status": "running",
                      *           "step": 1,
-                     *           "task_id": "0198c0de-0000-7000-8000-000000000001",
-                     *           "title": "a",
+                     *           "title": "openai/gpt-5-mini",
                      *           "tokens_in": 1,
                      *           "tokens_out": 1
                      *         }

@@ -89,13 +89,15 @@ function Pages() {
 
   const projectId = inProject ? params.project : (lastPlace().project ?? null);
   const project = projects.data?.find((other) => other.id === projectId) ?? null;
+  // Without the list the address is taken at its word: only the list can say that there is no such project.
+  const shown = project?.id ?? (projects.data ? null : projectId);
   const session = chat?.session ?? null;
   const row = useQuery({
     ...sessionQuery(projectId ?? "", session ?? ""),
-    enabled: project !== null && session !== null,
+    enabled: shown !== null && session !== null,
   });
   const acts = useSessionActs(projectId ?? "");
-  useProjectFeed(project?.id ?? null);
+  useProjectFeed(shown);
 
   useEffect(() => {
     setShownSession(session);
@@ -103,8 +105,8 @@ function Pages() {
   }, [inProject, project, session]);
 
   const newChat = () => {
-    if (!project) return;
-    navigate(`/p/${project.id}/chat`);
+    if (!shown) return;
+    navigate(`/p/${shown}/chat`);
     requestAnimationFrame(() => document.querySelector<HTMLElement>("#composer textarea")?.focus());
   };
   usePageKeys({ palette: () => setOpen("palette"), keyList: () => setOpen("keys"), newChat });
@@ -119,16 +121,14 @@ function Pages() {
     }
   }, [path, projects.data, navigate]);
 
-  if (projects.isPending) return <Skeleton />;
-  if (projects.isError && !projects.data) {
-    return <Problem problem={problemText(projects.error, words)} onRetry={() => projects.refetch()} />;
-  }
-  const firstRun = projects.data.length === 0;
+  const listed = projects.data ?? [];
+  const failed = projects.isError && !projects.data;
+  const firstRun = projects.data?.length === 0;
   const section = path.split("/")[inProject ? 3 : 1] ?? "";
   const crumb: Crumb = {
     title: firstRun
       ? words.newProject
-      : inProject && !project
+      : inProject && !shown
         ? words.notFoundTitle
         : section === "chat"
           ? (row.data?.title ?? (session && !row.data ? words.navChat : words.newSession))
@@ -141,16 +141,12 @@ function Pages() {
             }[section] ?? words.notFoundTitle),
   };
   const list =
-    project && section === "chat"
-      ? (done: () => void) => <SessionList project={project.id} current={session} onNavigate={done} />
-      : project && section === "agents"
-        ? (done: () => void) => (
-            <AgentList project={project.id} current={agent?.agent ?? null} onNavigate={done} />
-          )
-        : project && section === "tasks"
-          ? (done: () => void) => (
-              <TaskList project={project.id} current={task?.task ?? null} onNavigate={done} />
-            )
+    shown && section === "chat"
+      ? (done: () => void) => <SessionList project={shown} current={session} onNavigate={done} />
+      : shown && section === "agents"
+        ? (done: () => void) => <AgentList project={shown} current={agent?.agent ?? null} onNavigate={done} />
+        : shown && section === "tasks"
+          ? (done: () => void) => <TaskList project={shown} current={task?.task ?? null} onNavigate={done} />
           : section === "settings"
             ? (done: () => void) => <SettingsSections path={path} onNavigate={done} />
             : null;
@@ -162,8 +158,10 @@ function Pages() {
   return (
     <>
       <Shell
-        projects={projects.data}
+        projects={listed}
         project={project}
+        shown={shown}
+        onRetry={failed ? () => void projects.refetch() : null}
         crumb={crumb}
         list={list}
         listName={listName}
@@ -180,9 +178,9 @@ function Pages() {
             ) : (
               <Switch>
                 <Route path="/p/:project/chat/:session?">
-                  {project ? (
+                  {shown ? (
                     <ChatScreen
-                      project={project.id}
+                      project={shown}
                       session={session}
                       onKeys={() => setOpen("keys")}
                       onRename={() => setOpen("rename")}
@@ -193,16 +191,16 @@ function Pages() {
                 </Route>
                 <Route path="/p/:project/agents/:agent?">
                   {({ agent: id }) =>
-                    project ? <AgentsScreen project={project.id} agent={id ?? null} /> : <NotFound />
+                    shown ? <AgentsScreen project={shown} agent={id ?? null} /> : <NotFound />
                   }
                 </Route>
                 <Route path="/p/:project/tasks/:task?">
                   {({ task: id }) =>
-                    project ? <TasksScreen project={project.id} task={id ?? null} /> : <NotFound />
+                    shown ? <TasksScreen project={shown} task={id ?? null} /> : <NotFound />
                   }
                 </Route>
                 <Route path="/p/:project/usage">
-                  {project ? <UsageScreen project={project.id} /> : <NotFound />}
+                  {shown ? <UsageScreen project={shown} /> : <NotFound />}
                 </Route>
                 <Route path="/settings/:section?">
                   {({ section: name }) => (
@@ -210,10 +208,19 @@ function Pages() {
                   )}
                 </Route>
                 <Route path="/search">
-                  <SearchScreen projects={projects.data} />
+                  <SearchScreen projects={listed} />
                 </Route>
                 <Route path="/">
-                  <Skeleton />
+                  {failed ? (
+                    <div className={styles.first}>
+                      <Problem
+                        problem={problemText(projects.error, words, "projects")}
+                        onRetry={() => projects.refetch()}
+                      />
+                    </div>
+                  ) : (
+                    <Skeleton />
+                  )}
                 </Route>
                 <Route>
                   <NotFound />
@@ -227,7 +234,7 @@ function Pages() {
       <Suspense>
         {open === "palette" && (
           <Palette
-            project={project?.id ?? null}
+            project={shown}
             session={session}
             navigate={navigate}
             onClose={close}

@@ -4,6 +4,7 @@ import { type ConnectionState, currentFeed, useConnection } from "../feed";
 import { useWords } from "../i18n";
 import { Button, Status } from "../ui";
 import { say, sayNow } from "./announce";
+import strip from "./ConnectionStrip.module.css";
 import styles from "./Shell.module.css";
 
 const graceMillis = 2000;
@@ -41,7 +42,7 @@ export function ConnectionStrip({ project }: { project: string }) {
 
   if (!lost) return null;
   return (
-    <div className={styles.strip}>
+    <div className={strip.strip}>
       <span>
         {words.lost} {state.phase === "offline" && seconds > 0 ? words.nextTry(seconds) : words.trying}
       </span>

@@ -1,4 +1,13 @@
-import { BarChart3, ListChecks, MessageSquare, PanelLeft, Search, Settings, Users } from "lucide-react";
+import {
+  BarChart3,
+  Command,
+  ListChecks,
+  MessageSquare,
+  PanelLeft,
+  Search,
+  Settings,
+  Users,
+} from "lucide-react";
 import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Project } from "../api";
@@ -18,6 +27,10 @@ export interface Crumb {
 interface Props {
   projects: readonly Project[];
   project: Project | null;
+  /** The project of the screen; known from the address also while the list of projects is not. */
+  shown: string | null;
+  /** Asks for the list of projects again, when it could not be loaded. */
+  onRetry: (() => void) | null;
   crumb: Crumb;
   list: ((close: () => void) => ReactNode) | null;
   listName: string;
@@ -25,14 +38,26 @@ interface Props {
   children: ReactNode;
 }
 
+const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+
 /** The frame of every page: bar, rail, a list that folds or slides in, and the main part. */
-export function Shell({ projects, project, crumb, list, listName, onPalette, children }: Props) {
+export function Shell({
+  projects,
+  project,
+  shown,
+  onRetry,
+  crumb,
+  list,
+  listName,
+  onPalette,
+  children,
+}: Props) {
   const words = useWords();
   const [path] = useLocation();
   const { listFolded } = usePrefs();
   const [drawer, setDrawer] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const base = project ? `/p/${project.id}` : "";
+  const base = shown ? `/p/${shown}` : "";
 
   useEffect(() => {
     document.title = `${crumb.title} · Artel`;
@@ -61,7 +86,7 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
     { href: `${base}/usage`, name: words.navUsage, icon: <BarChart3 size={18} />, needs: true },
     { href: "/search", name: words.navSearch, icon: <Search size={18} />, needs: false },
     { href: "/settings", name: words.navSettings, icon: <Settings size={18} />, needs: false },
-  ].filter((section) => project || !section.needs);
+  ].filter((section) => shown || !section.needs);
 
   const wide = () => matchMedia("(min-width: 1100px)").matches;
   return (
@@ -99,7 +124,7 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
         <span className={styles.slash} aria-hidden="true">
           /
         </span>
-        <ProjectMenu projects={projects} current={project} className={styles.project} />
+        <ProjectMenu projects={projects} current={project} onRetry={onRetry} className={styles.project} />
         <span className={styles.slash} aria-hidden="true">
           /
         </span>
@@ -108,15 +133,16 @@ export function Shell({ projects, project, crumb, list, listName, onPalette, chi
         </span>
         {crumb.acts}
         <span className={styles.right}>
-          <ConnectionWord project={project?.id ?? null} />
+          <ConnectionWord project={shown} />
           <button type="button" className={styles.command} onClick={onPalette}>
             <span className="visually-hidden">{words.palette} </span>
-            <kbd>Ctrl K</kbd>
+            <kbd>{mac ? "⌘ K" : "Ctrl K"}</kbd>
+            <Command size={18} aria-hidden="true" />
           </button>
         </span>
       </header>
       <div className={styles.strips}>
-        {project && <ConnectionStrip project={project.id} />}
+        {shown && <ConnectionStrip project={shown} />}
         <VersionStrip />
       </div>
       <nav className={styles.rail} aria-label={words.navMain} data-region>

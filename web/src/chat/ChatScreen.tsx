@@ -1,21 +1,29 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Link, useLocation, useSearch } from "wouter";
+import { useLocation, useSearch } from "wouter";
 import { AgentMark, AgentState, useAgents } from "../agents";
-import { isCode, type Message, problemText, type Session } from "../api";
-import { loadUntil, sessionQuery } from "../feed";
+import { isCode, type Message, problemText } from "../api";
+import { loadUntil } from "../feed";
 import { useWords } from "../i18n";
 import { Button, Empty, Problem, Skeleton } from "../ui";
 import styles from "./ChatScreen.module.css";
 import { Composer } from "./Composer";
 import type { Command } from "./completion";
+import { Origin } from "./Origin";
 import { OutgoingView } from "./Outgoing";
 import { discard, type Outgoing, send } from "./outbox";
-import { Thread, type ThreadHandle } from "./Thread";
+import type { ThreadHandle } from "./Thread";
 import type { TurnActs } from "./turnActs";
 import { useChatActs } from "./useChatActs";
 import { useSessionActs } from "./useSessionActs";
 import { useThreadData } from "./useThreadData";
+
+// An empty chat needs neither Markdown nor the virtual list. They come at once where a session is opened, else when the
+// page is quiet, so that the first answer does not wait for them.
+const threadChunk = () => import("./Thread");
+const Thread = lazy(async () => ({ default: (await threadChunk()).Thread }));
+if (/\/chat\/./.test(location.pathname)) void threadChunk();
+else window.requestIdleCallback?.(() => void threadChunk());
 
 const Queue = lazy(async () => ({ default: (await import("./Queue")).Queue }));
 const FindBar = lazy(async () => ({ default: (await import("./FindBar")).FindBar }));
@@ -181,7 +189,10 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
         </div>
       ) : session && data.list.isError && !data.list.data ? (
         <div className={styles.fill}>
-          <Problem problem={problemText(data.list.error, words)} onRetry={() => data.list.refetch()} />
+          <Problem
+            problem={problemText(data.list.error, words, "messages")}
+            onRetry={() => data.list.refetch()}
+          />
         </div>
       ) : empty ? (
         <div className={`${styles.fill} ${styles.start} quiet-scroll`} id="conversation">
@@ -207,25 +218,33 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
           </ul>
         </div>
       ) : (
-        <Thread
-          ref={handle}
-          session={session}
-          turns={data.turns}
-          outgoing={data.outgoing.map((item) => (
-            <OutgoingView key={item.ref} item={item} onTakeBack={takeBack} />
-          ))}
-          choices={data.choices}
-          runningOf={data.runningOf}
-          stopping={runningTurn?.user ? chat.stopping === runningTurn.user.id : false}
-          hues={hues}
-          acts={acts}
-          hasOlder={data.list.data?.older != null}
-          onOlder={data.older}
-          onRead={data.onRead}
-          firstUnread={data.firstUnread}
-          intro={intro}
-          sent={sent}
-        />
+        <Suspense
+          fallback={
+            <div className={styles.fill}>
+              <Skeleton lines={9} />
+            </div>
+          }
+        >
+          <Thread
+            ref={handle}
+            session={session}
+            turns={data.turns}
+            outgoing={data.outgoing.map((item) => (
+              <OutgoingView key={item.ref} item={item} onTakeBack={takeBack} />
+            ))}
+            choices={data.choices}
+            runningOf={data.runningOf}
+            stopping={runningTurn?.user ? chat.stopping === runningTurn.user.id : false}
+            hues={hues}
+            acts={acts}
+            hasOlder={data.list.data?.older != null}
+            onOlder={data.older}
+            onRead={data.onRead}
+            firstUnread={data.firstUnread}
+            intro={intro}
+            sent={sent}
+          />
+        </Suspense>
       )}
       {data.earlier && <p className={styles.earlier}>{words.olderVersion}</p>}
       <Suspense>
@@ -260,24 +279,5 @@ export function ChatScreen({ project, session, onRename, onKeys }: Props) {
         }}
       />
     </div>
-  );
-}
-
-/** Where a branch comes from. The session may be gone; the branch has copies of its own. */
-function Origin({ project, from }: { project: string; from: NonNullable<Session["forked_from"]> }) {
-  const words = useWords();
-  const origin = useQuery(sessionQuery(project, from.session_id));
-  const message = from.message_id ? `#m:${from.message_id}` : "";
-  return (
-    <span>
-      {words.branchedFrom}{" "}
-      {origin.isError ? (
-        words.deletedKey
-      ) : (
-        <Link href={`/p/${project}/chat/${from.session_id}${message}`}>
-          {origin.data?.title ?? words.untitled}
-        </Link>
-      )}
-    </span>
   );
 }

@@ -74,7 +74,7 @@ export function SessionList({ project, current, onNavigate }: Props) {
       <div className={`${styles.rows} quiet-scroll`} data-keylist>
         {query.isPending && <Skeleton lines={8} />}
         {query.isError && !query.data && (
-          <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />
+          <Problem problem={problemText(query.error, words, "sessions")} onRetry={() => query.refetch()} />
         )}
         {query.isSuccess && rows.length === 0 && (
           <Empty>{wanted ? words.noSessionsFound : archived ? words.noArchived : words.noSessions}</Empty>

@@ -141,9 +141,9 @@ export const words = {
   emptyChatTitle: "What should the team look at?",
   emptyChatLead: "Address an agent with @, or just write.",
   suggestions: [
-    "Explain how this project is put together",
-    "Where would a bug most likely hide here?",
-    "Plan the next small step for me",
+    "What are you good at, and what can you help me with?",
+    "Help me turn an idea into small steps",
+    "Find the weak spot in the code that I paste below",
   ] as readonly string[],
   latest: (lines: number) =>
     lines > 0 ? `Latest · ${count(lines, { one: "# line", other: "# lines" })}` : "Latest",
@@ -407,6 +407,19 @@ export const words = {
   searchShort: "At least two characters.",
 
   // Failures
+  retryProjects: "Load the list again",
+  notLoaded: {
+    projects: "The list of projects could not be loaded.",
+    sessions: "The list of sessions could not be loaded.",
+    messages: "The conversation could not be loaded.",
+    agents: "The list of agents could not be loaded.",
+    versions: "The versions could not be loaded.",
+    health: "The figures could not be loaded.",
+    usage: "The usage could not be loaded.",
+    search: "The search did not work.",
+    account: "The account could not be loaded.",
+    models: "The list of models could not be loaded.",
+  },
   errors: {
     network: "The server does not answer. What you wrote is kept.",
     BAD_REQUEST: "The server could not read this request. Nothing was changed.",

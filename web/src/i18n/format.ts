@@ -31,23 +31,16 @@ export function formatMoney(locale: string, usd: number): string {
   ).format(usd);
 }
 
+/** With the sign of the unit, which `Intl` does not write in English: 1.2 s, 1,2 с. */
 export function formatSeconds(locale: string, millis: number): string {
-  return once(
-    `s${locale}`,
-    () =>
-      new Intl.NumberFormat(locale, {
-        style: "unit",
-        unit: "second",
-        unitDisplay: "short",
-        maximumFractionDigits: 1,
-      }),
-  ).format(millis / 1000);
+  const number = once(`s${locale}`, () => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }));
+  return `${number.format(millis / 1000)}\u00a0${locale === "ru" ? "с" : "s"}`;
 }
 
 export function formatTime(locale: string, iso: string): string {
   return once(
     `t${locale}`,
-    () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
+    () => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
   ).format(new Date(iso));
 }
 
@@ -62,7 +55,13 @@ export function formatDateTime(locale: string, iso: string): string {
   return once(
     `dt${locale}`,
     () =>
-      new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+      new Intl.DateTimeFormat(locale, {
+        day: "numeric",
+        month: "short",
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+      }),
   ).format(new Date(iso));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { words as en } from "./en";
-import { formatMoney, formatSeconds } from "./format";
+import { formatDateTime, formatMoney, formatSeconds, formatTime } from "./format";
 import { russian } from "./plural";
 import { words as ru } from "./ru";
 import { words as workEn } from "./work.en";
@@ -67,6 +67,12 @@ describe("the catalogues", () => {
       "$0.012",
       "$1.20",
     ]);
-    expect(formatSeconds("en", 1234)).toBe("1.2 sec");
+    expect(["en", "ru"].map((locale) => formatSeconds(locale, 1234))).toEqual(["1.2\u00a0s", "1,2\u00a0с"]);
+  });
+
+  test("the day has 24 hours in both languages", () => {
+    const late = new Date(2026, 0, 5, 14, 7).toISOString();
+    expect(["en", "ru"].map((locale) => formatTime(locale, late))).toEqual(["14:07", "14:07"]);
+    expect(formatDateTime("en", late)).toBe("Jan 5, 14:07");
   });
 });

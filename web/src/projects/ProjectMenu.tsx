@@ -1,4 +1,4 @@
-import { ChevronDown, Folder, Pencil, Plus, Trash2 } from "lucide-react";
+import { ChevronDown, Folder, Pencil, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import type { Project } from "../api";
@@ -12,10 +12,11 @@ const DeleteProjectDialog = lazy(async () => ({ default: (await import("./screen
 interface Props {
   projects: readonly Project[];
   current: Project | null;
+  onRetry: (() => void) | null;
   className?: string;
 }
 
-export function ProjectMenu({ projects, current, className }: Props) {
+export function ProjectMenu({ projects, current, onRetry, className }: Props) {
   const words = useWords();
   const [, navigate] = useLocation();
   const [open, setOpen] = useState<"new" | "rename" | "delete" | null>(null);
@@ -27,6 +28,9 @@ export function ProjectMenu({ projects, current, className }: Props) {
         align="start"
         className={className}
         items={[
+          ...(onRetry
+            ? [{ label: words.retryProjects, icon: <RefreshCw size={14} />, onSelect: onRetry }]
+            : []),
           ...projects.map((project) => ({
             label: project.name,
             icon: <Folder size={14} />,

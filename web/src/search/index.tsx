@@ -62,7 +62,7 @@ export default function SearchScreen({ projects }: { projects: readonly Project[
       ) : query.isPending ? (
         <Skeleton />
       ) : query.isError ? (
-        <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />
+        <Problem problem={problemText(query.error, words, "search")} onRetry={() => query.refetch()} />
       ) : query.data.results.length === 0 ? (
         <Empty>{words.searchNothing}</Empty>
       ) : (
@@ -107,14 +107,26 @@ function Hit({ hit, project }: { hit: SearchHit; project: string }) {
   );
 }
 
+/** What Markdown writes beside the words says nothing in a line of text. */
+function plain(text: string): string {
+  return text
+    .replace(/^\s*(?:```\w*|#{1,6}(?= )|>|[-+*](?= )|\|?[-:| ]{3,}$)/gm, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/\*+|`+|~~|\|/g, "")
+    .replace(/\s+/g, " ");
+}
+
 function marked({ snippet, highlights }: SearchHit) {
   const parts: React.ReactNode[] = [];
   let at = 0;
   for (const { start, length } of [...highlights].sort((a, b) => a.start - b.start)) {
     if (start < at) continue;
-    parts.push(snippet.slice(at, start), <mark key={start}>{snippet.slice(start, start + length)}</mark>);
+    parts.push(
+      plain(snippet.slice(at, start)),
+      <mark key={start}>{plain(snippet.slice(start, start + length))}</mark>,
+    );
     at = start + length;
   }
-  parts.push(snippet.slice(at));
+  parts.push(plain(snippet.slice(at)));
   return parts;
 }

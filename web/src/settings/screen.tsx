@@ -45,7 +45,8 @@ function Account() {
   const words = useWords();
   const me = useQuery(meQuery);
   if (me.isPending) return <Skeleton lines={4} />;
-  if (me.isError) return <Problem problem={problemText(me.error, words)} onRetry={() => me.refetch()} />;
+  if (me.isError)
+    return <Problem problem={problemText(me.error, words, "account")} onRetry={() => me.refetch()} />;
   return (
     <>
       <dl className={styles.facts}>
@@ -73,7 +74,7 @@ function Models() {
   const models = useQuery({ ...modelsQuery, staleTime: 0 });
   if (models.isPending) return <Skeleton lines={6} />;
   if (models.isError)
-    return <Problem problem={problemText(models.error, words)} onRetry={() => models.refetch()} />;
+    return <Problem problem={problemText(models.error, words, "models")} onRetry={() => models.refetch()} />;
   const { default: chosen, providers } = models.data;
   const price = (usd: number | null) => (usd === null ? words.unknown : formatMoney(words.locale, usd));
   return (
@@ -101,7 +102,7 @@ function Models() {
             </p>
           )}
           {provider.models.length > 0 && (
-            <div className={styles.scroll} role="group" tabIndex={0} aria-label={provider.id}>
+            <div className="wide-scroll" role="group" tabIndex={0} aria-label={provider.id}>
               <table className={styles.table}>
                 <caption className="visually-hidden">{provider.id}</caption>
                 <thead>

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Task } from "../api";
-import { useWords } from "../i18n";
 import { useWorkWords } from "../i18n/work";
 import { Button } from "../ui";
 import { stepsQuery, tasksQuery } from "./queries";
@@ -21,13 +20,12 @@ export function useRunningTasks(project: string, agent?: string) {
 const noTasks: readonly Task[] = [];
 
 export function RunningTask({ project, task }: { project: string; task: Task }) {
-  const { locale } = useWords();
   const work = useWorkWords();
   const acts = useTaskActs(project);
   const steps = useQuery(stepsQuery(project, task.id));
   const last = steps.data?.at(-1);
   return (
-    <div className={styles.doing} lang={locale}>
+    <div className={styles.doing}>
       <Link href={`/p/${project}/tasks/${task.id}`}>
         {last ? (
           <>

@@ -6,7 +6,7 @@ import { useWorkWords } from "../i18n/work";
 import { Problem, Shape, Skeleton, type Tone } from "../ui";
 import { stepQuery, stepsQuery } from "./queries";
 import styles from "./Steps.module.css";
-import { whyWord } from "./TaskBits";
+import { whySentence } from "./TaskBits";
 
 const tones: Record<TaskStep["status"], Tone> = { running: "busy", completed: "ok", failed: "danger" };
 
@@ -89,7 +89,7 @@ function StepRow({ project, task, row, newest }: RowProps) {
       )}
       {row.status === "failed" && (
         <p className={styles.error}>
-          {whyWord(work, row.error_type)}
+          {whySentence(work, row.error_type)}
           {row.error && <span className={styles.cause}>{row.error}</span>}
         </p>
       )}

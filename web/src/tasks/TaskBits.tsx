@@ -27,6 +27,12 @@ export function whyWord(words: WorkWords, type: string | null): string {
   return words.why[(type ?? "other") as keyof WorkWords["why"]] ?? words.why.other;
 }
 
+/** The same as a sentence of its own. */
+export function whySentence(words: WorkWords, type: string | null): string {
+  const why = whyWord(words, type);
+  return `${why.charAt(0).toLocaleUpperCase()}${why.slice(1)}.`;
+}
+
 export function RetrySentence({ until, errorType }: { until: string; errorType: string }) {
   const { locale } = useWords();
   const words = useWorkWords();

@@ -8,7 +8,7 @@ import { Button, Empty, Problem, Skeleton } from "../ui";
 import { hasEnded } from "./changes";
 import { taskQuery } from "./queries";
 import { StepList } from "./StepList";
-import { isGone, TaskState, WaitReason, whyWord } from "./TaskBits";
+import { isGone, TaskState, WaitReason, whySentence } from "./TaskBits";
 import { Spent } from "./TaskSteps";
 import styles from "./Tasks.module.css";
 import { useTaskActs } from "./useTaskActs";
@@ -60,7 +60,7 @@ export function TaskPage({ project, task: id }: { project: string; task: string 
       </header>
       <WaitReason project={project} task={task} />
       {task.status === "failed" && (
-        <Problem problem={{ text: whyWord(work, task.error_type), detail: task.error }} />
+        <Problem problem={{ text: whySentence(work, task.error_type), detail: task.error }} />
       )}
       {task.status === "cancelled" && task.error && <p className={styles.note}>{task.error}</p>}
       <h3 className={styles.part}>{work.steps}</h3>

@@ -70,7 +70,7 @@ export function stepsQuery(project: string, task: string) {
             signal,
           }),
         );
-        all.push(...(page.steps as unknown as TaskStep[]));
+        all.push(...page.steps);
         if (all.length >= page.total || page.steps.length === 0) break;
       }
       return cache.stepsOnTop(mark, project, task, all);

@@ -80,7 +80,9 @@ export default function UsageScreen({ project }: { project: string }) {
         )}
       </div>
       {query.isPending && <Skeleton />}
-      {query.isError && <Problem problem={problemText(query.error, words)} onRetry={() => query.refetch()} />}
+      {query.isError && (
+        <Problem problem={problemText(query.error, words, "usage")} onRetry={() => query.refetch()} />
+      )}
       {query.data &&
         (query.data.usage.length === 0 ? (
           <Empty>{words.noUsage}</Empty>
@@ -132,27 +134,27 @@ function UsageTable({ rows, nameOf, caption, words }: TableProps) {
   );
   const cells = (row: UsageRow) => (
     <>
+      <td title={row.unpriced_calls > 0 ? words.unpriced(row.unpriced_calls) : undefined}>
+        {row.cost_usd === null ? words.priceUnknown : formatMoney(words.locale, row.cost_usd)}
+      </td>
       <td>{formatNumber(words.locale, row.calls)}</td>
       <td>{formatNumber(words.locale, row.tokens_in)}</td>
       <td>{formatNumber(words.locale, row.tokens_cached)}</td>
       <td>{formatNumber(words.locale, row.tokens_out)}</td>
-      <td title={row.unpriced_calls > 0 ? words.unpriced(row.unpriced_calls) : undefined}>
-        {row.cost_usd === null ? words.priceUnknown : formatMoney(words.locale, row.cost_usd)}
-      </td>
     </>
   );
   return (
-    <div className={styles.scroll} role="group" tabIndex={0} aria-label={caption}>
+    <div className="wide-scroll" role="group" tabIndex={0} aria-label={caption}>
       <table className={styles.table}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{words.key}</th>
+            <th scope="col">{words.cost}</th>
             <th scope="col">{words.calls}</th>
             <th scope="col">{words.tokensIn}</th>
             <th scope="col">{words.cached}</th>
             <th scope="col">{words.tokensOut}</th>
-            <th scope="col">{words.cost}</th>
           </tr>
         </thead>
         <tbody>

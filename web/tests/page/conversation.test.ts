@@ -65,6 +65,17 @@ describe("a conversation", () => {
     expect(it.fake.sample.project.readers.size).toBe(1);
   });
 
+  test("loses the connection without moving a line", async () => {
+    const lines = () =>
+      it.page
+        .locator("article")
+        .evaluateAll((articles) => articles.map((article) => article.getBoundingClientRect().top));
+    const before = await lines();
+    it.fake.cut(true);
+    await it.page.getByText(/Next try in|Trying now/).waitFor();
+    expect(await lines()).toEqual(before);
+  });
+
   test("keeps what is written while the connection is away, and sends it once when it is back", async () => {
     it.fake.cut(true);
     await it.page.getByText(/Next try in|Trying now/).waitFor();

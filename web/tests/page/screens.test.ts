@@ -74,6 +74,32 @@ describe("the other states", () => {
     await it.page.getByRole("table").waitFor();
   });
 
+  test("without the list of projects bar and rail still lead on, and the list is asked for again", async () => {
+    it = await open();
+    it.fake.state.broken = /^\/my\/projects\/?$/;
+    await it.page.goto(it.chat);
+    await it.page.locator("article").first().waitFor();
+    await it.page.getByRole("link", { name: "Usage" }).click();
+    await it.page.getByRole("heading", { name: "Usage", level: 2 }).waitFor();
+    await it.page.goto(`${it.fake.url}/app/settings/look`);
+    await it.page.getByRole("link", { name: "Chat" }).waitFor();
+    await it.page.getByText("Rows", { exact: true }).waitFor();
+    await it.page.getByRole("button", { name: /Projects/ }).click();
+    const again = it.page.getByRole("menuitem", { name: "Load the list again" });
+    await again.waitFor();
+    it.fake.state.broken = null;
+    await again.click();
+    await it.page.getByRole("button", { name: /orders-service/ }).waitFor();
+  });
+
+  test("a found message reads as text", async () => {
+    it = await open();
+    await it.page.goto(`${it.fake.url}/app/search?q=retry`);
+    const hit = it.page.locator("[data-keylist] li").first();
+    await hit.waitFor();
+    expect(await hit.textContent()).not.toMatch(/[`*]/);
+  });
+
   test("signed out: the page says how to get in, and lets a person in by token", async () => {
     it = await open();
     it.fake.state.signedIn = false;

@@ -66,9 +66,9 @@ describe("an answer's steps", () => {
 
   test("of a failed message are beside it, with the cause", async () => {
     await send("Please fail");
-    await it.page.getByText("There is no answer").waitFor();
+    await it.page.getByText("No answer").waitFor();
     await it.page.getByRole("button", { name: "Steps" }).last().click();
-    await it.page.getByText("the model failed").waitFor();
+    await it.page.getByText("The model failed.").waitFor();
     await it.page.getByText("failed", { exact: true }).first().waitFor();
   });
 });

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,6 +213,29 @@ class ConversationTest {
     assertThat(stored()).containsExactly("Shorter", ANSWER + "Shorter");
     tab.button("Previous version").first().click();
     tab.message(LONG).first().waitFor();
+  }
+
+  @Test
+  void the_steps_of_an_answer_are_followed_and_its_task_is_cancelled_and_run_again() {
+    Page page = tab.page();
+    Locator steps =
+        page.getByRole(
+            AriaRole.LIST, new Page.GetByRoleOptions().setName(Pattern.compile("^Steps of")));
+    tab.send(LONG);
+    tab.awaitWords();
+    tab.button("Steps").click();
+    steps.getByText("running").waitFor();
+    assertThat(tab.writing().count()).isEqualTo(1);
+    tab.button("Cancel task").click();
+    tab.awaitAnswered();
+    steps.getByText("failed").waitFor();
+
+    page.getByText("Open the task").click();
+    tab.button("Run again").click();
+    page.getByText("Repeats an earlier task").waitFor();
+    steps.getByText("running").waitFor();
+    steps.getByText("tokens").waitFor();
+    page.locator("main header").getByText("completed").waitFor();
   }
 
   @Test

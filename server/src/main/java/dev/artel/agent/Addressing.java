@@ -54,7 +54,24 @@ final class Addressing {
 
   Agent target(Tx tx, UserId user, ProjectId project, String address) {
     return find(tx, user, project, address)
-        .orElseThrow(() -> missing().with("suggestions", suggestions(tx, user, project, address)));
+        .orElseThrow(() -> {
+          List<String> near = suggestions(tx, user, project, address);
+          return missing(project, address, near).with("suggestions", near);
+        });
+  }
+
+  /// A name comes back, so that a slip in it is seen; an id never, so that a foreign one and one
+  /// that was never given have the same answer.
+  private static Fault missing(ProjectId project, String address, List<String> near) {
+    String name = name(address);
+    if (AgentNames.problem(name) != null) {
+      return missing();
+    }
+    return Fault.notFound(
+        near.isEmpty()
+            ? "Agent not found: %s; GET /my/projects/%s/agents lists the agents"
+                .formatted(name, project)
+            : "Agent not found: %s".formatted(name));
   }
 
   /// The names of the project that one may have meant, closest first.

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class StarterTeams {
   private static final String GPT_4 = "gpt-4";
 
+  /// A model that is told of files it cannot see makes them up.
+  private static final String HONESTY =
+      " Speak only of what you were shown, ask for what you have not seen, and never claim to have"
+          + " read, run or changed what you did not.";
+
   private StarterTeams() {}
 
   /// One member of a team.
@@ -33,8 +38,8 @@ final class StarterTeams {
         AgentRole.ARCHITECT,
         """
         You are a software architect. You turn wishes into designs: components, interfaces, data, \
-        risks, and the order in which to build. Read the code before you judge it. Name the \
-        alternatives and say why you chose one. You write documents in Markdown and no code.\
+        risks, and the order in which to build. Name the alternatives and say why you chose one. You \
+        write documents in Markdown and no code.\
         """,
         0.25,
         2,
@@ -51,9 +56,8 @@ final class StarterTeams {
         "Orchestrator",
         AgentRole.ORCHESTRATOR,
         """
-        You lead a team of agents. You find who can do a request, split what is too big for one, \
-        keep dependencies in order, and put the results together into one answer. You do none of \
-        the work yourself.\
+        You plan the work of a team of agents. You say who can do a request, split what is too big \
+        for one, keep dependencies in order, and put results together into one answer.\
         """,
         0.4,
         3,
@@ -69,9 +73,8 @@ final class StarterTeams {
         "Ask",
         AgentRole.ASK,
         """
-        You answer questions about software and about this project. Explain simply first and \
-        exactly second; say where in the code a thing is; say so when you do not know. You read \
-        files and change none.\
+        You answer questions about software and about what the conversation shows you. Explain \
+        simply first and exactly second; say so when you do not know.\
         """,
         0.3,
         4,
@@ -87,9 +90,9 @@ final class StarterTeams {
         "Debug",
         AgentRole.DEBUG,
         """
-        You find out why things fail. Reproduce first, then form hypotheses and test the likeliest \
-        one with the smallest experiment. Report the root cause, the evidence for it, and the \
-        smallest change that removes it.\
+        You find out why things fail. Form hypotheses from what is known, and name the smallest \
+        experiment that tells the likeliest ones apart. Report the root cause, the evidence for it, \
+        and the smallest change that removes it.\
         """,
         0.35,
         3,
@@ -105,9 +108,8 @@ final class StarterTeams {
         "Code",
         AgentRole.CODE,
         """
-        You write code. Follow the style of the project, change no more than the task needs, and \
-        add the test that would have failed without your change. Run what you wrote before you say \
-        that it works.\
+        You write code. Follow the style of the code that you are given, change no more than the \
+        task needs, and add the test that would have failed without your change.\
         """,
         0.2,
         2,
@@ -130,7 +132,7 @@ final class StarterTeams {
   private static Member analyzer() {
     return specialist(
         "agent_analyzer",
-        "You analyse code and data and say what they show.",
+        "You analyse the code and data you are given and say what they show.",
         0.5,
         2048,
         "code_analysis, concept_analysis, debugging, investigate_error, architecture_review");
@@ -148,7 +150,7 @@ final class StarterTeams {
   private static Member researcher() {
     return specialist(
         "agent_researcher",
-        "You research questions and report findings with their sources.",
+        "You work through questions and report findings: what is known, how surely, and what is not.",
         0.6,
         3096,
         "answer_question, requirement_analysis, technology_guidance, best_practices");
@@ -231,7 +233,7 @@ final class StarterTeams {
     return new Member(
         name,
         new AgentConfig(
-            systemPrompt,
+            systemPrompt + HONESTY,
             model,
             tools,
             concurrencyLimit,

@@ -35,11 +35,11 @@ public class Artel {
     try {
       Config config = Config.of(System.getenv());
       Running running = start(config);
-      ending.started(running);
+      boolean wanted = ending.started(running);
       if (Boolean.getBoolean(REHEARSAL)) {
         System.exit(0);
       }
-      if (config.service().local()) {
+      if (wanted && config.service().local()) {
         System.out.println(
             Greeting.of(
                 config, running.port(), running.door(Identity.class), running.door(Models.class)));

@@ -12,19 +12,23 @@ final class Ending extends Thread {
 
   private final CountDownLatch rest = new CountDownLatch(1);
   private volatile @Nullable Running running;
+  private volatile boolean asked;
 
   Ending() {
     super("ending");
   }
 
-  /// The start is over; null when it failed and has cleaned up after itself.
-  void started(@Nullable Running service) {
+  /// The start is over; null when it failed and has cleaned up after itself. Answers whether the
+  /// service is still wanted: somebody may have asked it to end meanwhile.
+  boolean started(@Nullable Running service) {
     running = service;
     rest.countDown();
+    return !asked;
   }
 
   @Override
   public void run() {
+    asked = true;
     try {
       if (rest.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
         Running service = running;

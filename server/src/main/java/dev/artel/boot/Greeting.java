@@ -2,6 +2,7 @@ package dev.artel.boot;
 
 import dev.artel.identity.Identity;
 import dev.artel.llm.Models;
+import dev.artel.llm.ProviderInfo;
 import dev.artel.llm.Resolution;
 import dev.artel.llm.Resolution.Served;
 import java.net.URI;
@@ -31,17 +32,23 @@ final class Greeting {
       case Resolution.NoModel() -> "none is configured; docs/configuration.md, section Models";
       case Served served when served.demo() ->
           "the built-in demo model, which costs nothing; README.md tells how to connect a real one";
-      case Served served -> "%s%s, %s".formatted(served.provider(), name(served), cost(served));
+      case Served served ->
+          models
+              .onThisMachine(served.provider())
+              .map(address -> near(address, served, models))
+              .orElseGet(
+                  () -> "%s/%s, which may cost money".formatted(served.provider(), served.model()));
     };
   }
 
-  private static String name(Served served) {
-    return served.model().isEmpty() ? "" : "/" + served.model();
-  }
-
-  private static String cost(Served served) {
-    return served.provider().equals("ollama")
-        ? "on this machine, which costs nothing"
-        : "which may cost money";
+  /// A server of one's own may not run yet, need not say what it serves, and may pass on to one
+  /// that costs.
+  private static String near(URI address, Served served, Models models) {
+    ProviderInfo told = models.provider(served.provider()).orElseThrow();
+    if (!told.available()) {
+      return "the one at %s, a server on this machine that does not answer now".formatted(address);
+    }
+    String name = told.models().isEmpty() ? "the one" : served.provider() + "/" + served.model();
+    return "%s at %s, a server on this machine".formatted(name, address);
   }
 }

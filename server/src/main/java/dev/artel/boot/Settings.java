@@ -50,8 +50,10 @@ final class Settings {
           Area.SERVICE,
           "LOG_LEVEL",
           Kind.oneOf(Config.LogLevel.class, Enum::name),
+          "WARN",
           "INFO",
-          "How much Artel's own classes log. Libraries log from WARN on, because below it some print headers.");
+          "How much Artel's own classes log; in local mode a person reads the console, so it tells of trouble alone. Libraries log from WARN on, because below it some print headers.",
+          false);
   static final Setting<String> HOST =
       add(
           Area.SERVICE,

@@ -63,7 +63,7 @@ final class Dispatcher implements AutoCloseable {
   }
 
   private void dispatch() {
-    log.info("the bus takes work");
+    log.debug("the bus takes work");
     Duration pause = Duration.ZERO;
     while (!stopping) {
       try {

@@ -23,6 +23,9 @@ final class Search {
 
   private static final char HIT_ENDS = '\uE001';
 
+  /// How much of the message on either side of a hit is looked at to end at whole words.
+  private static final int AROUND = 40;
+
   private static final String MATCHING =
       """
        from messages m
@@ -78,13 +81,26 @@ final class Search {
               bound(
                       tx.sql(
                           """
-                          select m.project_id, m.session_id, s.title, m.id, m.role, m.agent_name,
-                                 m.created_at, ts_rank_cd(m.search, q.query) as rank,
-                                 ts_headline('russian', translate(left(m.content, 100000), :mark_chars, ''),
-                                             q.query, :marks) as snippet
+                          select f.*,
+                                 substring(f.body from greatest(f.at - :around, 1)
+                                           for least(:around, f.at - 1)) as before,
+                                 substring(f.body from f.at + length(f.plain) for :around) as after
+                            from (select h.*, translate(h.snippet, :mark_chars, '') as plain,
+                                         strpos(h.body, translate(h.snippet, :mark_chars, '')) as at
+                                    from (select m.project_id, m.session_id, s.title, m.id, m.role,
+                                                 m.agent_name, m.created_at,
+                                                 ts_rank_cd(m.search, q.query) as rank,
+                                                 translate(left(m.content, 100000), :mark_chars, '') as body,
+                                                 ts_headline('russian',
+                                                             translate(left(m.content, 100000), :mark_chars, ''),
+                                                             q.query, :marks) as snippet
                           """
                               + MATCHING
-                              + " order by rank desc, m.created_at desc, m.id limit :limit offset :offset"),
+                              + """
+                                       order by rank desc, m.created_at desc, m.id
+                                       limit :limit offset :offset) h) f
+                               order by f.rank desc, f.created_at desc, f.id
+                              """),
                       user,
                       query)
                   .param("mark_chars", "" + HIT_BEGINS + HIT_ENDS)
@@ -92,6 +108,7 @@ final class Search {
                       "marks",
                       "StartSel=%c, StopSel=%c, MaxWords=30, MinWords=12, MaxFragments=1"
                           .formatted(HIT_BEGINS, HIT_ENDS))
+                  .param("around", AROUND)
                   .param("limit", paging.limit())
                   .param("offset", paging.offset())
                   .query((row, _) ->
@@ -102,7 +119,12 @@ final class Search {
                           new MessageId(row.getObject("id", UUID.class)),
                           MessageRole.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
                           row.getString("agent_name"),
-                          row.getString("snippet"),
+                          row.getInt("at") == 0
+                              ? row.getString("snippet")
+                              : whole(
+                                  row.getString("before"),
+                                  row.getString("snippet"),
+                                  row.getString("after")),
                           SessionStore.time(row, "created_at"),
                           row.getDouble("rank")))
                   .list();
@@ -122,6 +144,24 @@ final class Search {
         .param("role", query.role() == null ? null : query.role().word())
         .param("since", query.since() == null ? null : query.since().atOffset(ZoneOffset.UTC))
         .param("until", query.until() == null ? null : query.until().atOffset(ZoneOffset.UTC));
+  }
+
+  /// The snippet with the words that it cuts made whole, and a sign on each side where the message
+  /// goes on. A word longer than what was fetched stays cut.
+  static String whole(String before, String snippet, String after) {
+    int from = before.length();
+    while (from > 0 && !Character.isWhitespace(before.charAt(from - 1))) {
+      from--;
+    }
+    int to = 0;
+    while (to < after.length() && !Character.isWhitespace(after.charAt(to))) {
+      to++;
+    }
+    return (before.substring(0, from).isBlank() ? "" : "… ")
+        + before.substring(from)
+        + snippet
+        + after.substring(0, to)
+        + (after.substring(to).isBlank() ? "" : " …");
   }
 
   private static Hit hit(

@@ -162,6 +162,12 @@ public final class Models implements AutoCloseable {
     return Optional.ofNullable(byId(id)).map(this::info);
   }
 
+  /// Where this provider listens, when that is this machine. What it costs is not known: it may
+  /// pass requests on.
+  public Optional<URI> onThisMachine(String id) {
+    return Optional.ofNullable(byId(id)).map(Provider::onThisMachine);
+  }
+
   /// Ends running calls and closes their connections.
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package dev.artel.llm;
 
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ interface Provider {
   @Nullable String defaultModel();
 
   PriceTable.@Nullable Price price(String model);
+
+  /// Where it listens, when that is this machine; null for a service elsewhere and for what is
+  /// built in.
+  default @Nullable URI onThisMachine() {
+    return null;
+  }
 
   /// Streams one answer into `exchange` and returns when it has an end. Blocks the calling virtual
   /// thread.

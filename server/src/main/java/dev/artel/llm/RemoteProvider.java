@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +79,17 @@ final class RemoteProvider implements Provider {
     PriceTable.Price known = prices.find(id, model, dialect.ownService());
     // The person's own machine sends no bill.
     return known == null && source == ProviderSource.OLLAMA ? PriceTable.FREE : known;
+  }
+
+  @Override
+  public @Nullable URI onThisMachine() {
+    String host = dialect.base().getHost();
+    boolean loopback =
+        host != null
+            && (host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.matches("127(\\.\\d{1,3}){3}"));
+    return loopback ? dialect.base() : null;
   }
 
   @Override

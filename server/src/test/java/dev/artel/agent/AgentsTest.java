@@ -2,6 +2,7 @@ package dev.artel.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.artel.acceptance.Accepts;
 import dev.artel.base.Fault;
@@ -236,6 +237,15 @@ final class AgentsTest {
   }
 
   @Test
+  void a_name_that_nobody_has_comes_back_with_the_way_to_the_names_there_are_but_an_id_does_not() {
+    assertThat(refusal("@Aks")).isEqualTo("Agent not found: Aks");
+    assertThat(refusal("Zed"))
+        .isEqualTo("Agent not found: Zed; GET /my/projects/%s/agents lists the agents", project);
+    assertThat(refusal(UUID.randomUUID().toString())).isEqualTo("Agent not found");
+    assertThat(refusal("user" + UUID.randomUUID() + "_Ask_v1")).isEqualTo("Agent not found");
+  }
+
+  @Test
   void without_a_target_the_ask_agent_answers_else_the_oldest_that_does_not_orchestrate() {
     assertThat(answering().orElseThrow().name()).isEqualTo("Ask");
     agents.delete(user, project, "Ask", IfMatch.ANY);
@@ -317,11 +327,15 @@ final class AgentsTest {
     }
   }
 
+  private String refusal(String address) {
+    return catchThrowableOfType(Fault.class, () -> target(address)).message();
+  }
+
   private List<String> suggestions(String address) {
     try {
       throw new AssertionError(target(address));
     } catch (Fault fault) {
-      assertThat(fault.message()).isEqualTo("Agent not found");
+      assertThat(fault.message()).startsWith("Agent not found");
       return ((List<?>) fault.metadata().getOrDefault("suggestions", List.of()))
           .stream().map(String::valueOf).toList();
     }

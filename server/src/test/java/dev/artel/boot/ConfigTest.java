@@ -41,7 +41,7 @@ class ConfigTest {
                     "artel",
                     Config.Mode.LOCAL,
                     home,
-                    Config.LogLevel.INFO,
+                    Config.LogLevel.WARN,
                     "127.0.0.1",
                     8000,
                     List.of(),
@@ -72,6 +72,7 @@ class ConfigTest {
     Config config = production();
 
     assertThat(config.service().host()).isEqualTo("0.0.0.0");
+    assertThat(config.service().logLevel()).isEqualTo(Config.LogLevel.INFO);
     assertThat(config.limits().perMinute()).isEqualTo(100);
     assertThat(config.cors().origins())
         .containsExactly("http://localhost:3000", "http://localhost:8080");

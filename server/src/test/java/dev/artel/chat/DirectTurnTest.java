@@ -96,10 +96,10 @@ final class DirectTurnTest {
 
     Answer refused = talk.say("hello", "Cod").expect(404);
 
-    assertThat(refused.json().get("detail").asString()).isEqualTo("Agent not found");
+    assertThat(refused.json().get("detail").asString()).isEqualTo("Agent not found: Cod");
     assertThat(refused.json().get("metadata").get("suggestions").toString()).contains("Code");
     assertThat(talk.say("@nobody hello").expect(404).json().get("detail").asString())
-        .isEqualTo("Agent not found");
+        .startsWith("Agent not found: nobody; GET /my/projects/");
     assertThat(talk.say("hello", UUID.randomUUID().toString()).status()).isEqualTo(404);
     assertThat(talk.lines()).isEmpty();
     assertThat(talk.events("message_created")).isEmpty();

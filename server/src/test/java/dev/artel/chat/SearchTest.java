@@ -86,6 +86,22 @@ final class SearchTest {
   }
 
   @Test
+  void a_snippet_ends_at_whole_words_and_shows_that_the_message_goes_on() {
+    Client me = world.world.user();
+    String filler = "some-compound/word.with-parts ".repeat(30);
+    String question = filler + "needle " + filler.strip();
+    said(me, question, "ok");
+
+    String snippet = find(me, "/my/chat/search", "needle", "").getFirst().get("snippet").asString();
+
+    assertThat(snippet).startsWith("\u2026 ").endsWith(" \u2026");
+    String inner = snippet.substring(2, snippet.length() - 2);
+    assertThat(" " + question + " ").contains(" " + inner + " ");
+    assertThat(Search.whole("", "short", "")).isEqualTo("short");
+    assertThat(Search.whole("one tw", "o thr", "ee four")).isEqualTo("\u2026 two three \u2026");
+  }
+
+  @Test
   void all_projects_are_searched_and_filters_narrow_it() {
     Client me = world.world.user();
     Talk here = said(me, "gadget one", "a gadget indeed");

@@ -55,6 +55,25 @@ class ResolutionTest {
   }
 
   @Test
+  void a_server_on_this_machine_is_told_from_a_service_elsewhere_and_from_the_demo() {
+    Models models =
+        local(
+            Surroundings.none(),
+            "OPENAI_BASE_URL",
+            "http://127.0.0.1:1/v1",
+            "ANTHROPIC_API_KEY",
+            "k",
+            "MODEL_ENDPOINTS",
+            "near=http://localhost:2/v1,away=https://127.0.0.1.example.org/v1");
+
+    assertThat(models.onThisMachine("openai")).contains(URI.create("http://127.0.0.1:1/v1"));
+    assertThat(models.onThisMachine("near")).contains(URI.create("http://localhost:2/v1"));
+    for (String other : List.of("anthropic", "away", "demo", "unknown")) {
+      assertThat(models.onThisMachine(other)).as(other).isEmpty();
+    }
+  }
+
+  @Test
   void a_first_part_that_names_a_configured_provider_serves_the_rest() {
     Models models = production("ANTHROPIC_API_KEY", "k", "MODEL_ENDPOINTS", "openrouter=" + PROXY);
 
