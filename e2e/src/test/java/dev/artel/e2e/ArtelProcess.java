@@ -117,8 +117,7 @@ final class ArtelProcess implements AutoCloseable {
     return token(home, Map.of(), user, roles);
   }
 
-  static String token(
-      Path home, Map<String, String> settings, @Nullable UUID user, String... roles)
+  static String token(Path home, Map<String, String> settings, @Nullable UUID user, String... roles)
       throws IOException, InterruptedException {
     var command =
         new ArrayList<>(

@@ -3,13 +3,16 @@ package dev.artel.e2e;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,7 +56,9 @@ final class CountingModel implements AutoCloseable {
   private void complete(HttpExchange exchange) throws IOException {
     JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
     JsonNode messages = request.get("messages");
-    String question = messages.get(messages.size() - 1).get("content").asString();
+    // A question that was not answered stands above the next one in the same message.
+    String question =
+        messages.get(messages.size() - 1).get("content").asString().lines().toList().getLast();
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (var body = exchange.getResponseBody()) {
@@ -80,15 +85,13 @@ final class CountingModel implements AutoCloseable {
     }
   }
 
-  private static void line(java.io.OutputStream body, Map<String, Object> chunk)
-      throws IOException {
+  private static void line(OutputStream body, Map<String, Object> chunk) throws IOException {
     body.write(
         ("data: " + JSON.writeValueAsString(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Map<String, Object> piece(
-      String text, @org.jspecify.annotations.Nullable String finish) {
-    var choice = new java.util.HashMap<String, Object>();
+  private static Map<String, Object> piece(String text, @Nullable String finish) {
+    var choice = new HashMap<String, Object>();
     choice.put("index", 0);
     choice.put("delta", Map.of("content", text));
     choice.put("finish_reason", finish);

@@ -68,10 +68,16 @@ final class Twin implements AutoCloseable {
     return Path.of(Halt.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void kill() throws InterruptedException {
     if (process != null) {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.artel.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,7 +86,7 @@ final class Twins {
       if (answer.statusCode() == 200) {
         answer.body().filter(text -> !text.isBlank()).map(JSON::readTree).forEach(line);
       }
-    } catch (IOException | java.io.UncheckedIOException broken) {
+    } catch (IOException | UncheckedIOException broken) {
       Thread.sleep(50);
     }
   }
