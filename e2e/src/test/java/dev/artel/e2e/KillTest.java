@@ -43,8 +43,6 @@ class KillTest {
           "first_token.committing",
           "first_token.committed",
           "model.called",
-          "step.committing",
-          "step.committed",
           "end.committing",
           "end.committed");
 
