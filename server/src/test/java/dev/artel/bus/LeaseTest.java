@@ -3,6 +3,7 @@ package dev.artel.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.TaskId;
 import java.time.Duration;
 import java.util.Set;
@@ -143,6 +144,7 @@ final class LeaseTest {
   }
 
   @Test
+  @Accepts("X-04")
   void a_run_that_breaks_off_is_offered_again_when_its_lease_ends() {
     BusFixture.Team team = rows.team(1);
     var attempts = new ConcurrentLinkedQueue<Integer>();
