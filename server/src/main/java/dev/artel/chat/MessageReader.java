@@ -203,7 +203,9 @@ final class MessageReader {
         .param("limit", limit)
         .query((row, _) ->
             new Spoken(
-                row.getString("role").equals("assistant") ? MessageRole.ASSISTANT : MessageRole.USER,
+                row.getString("role").equals("assistant")
+                    ? MessageRole.ASSISTANT
+                    : MessageRole.USER,
                 row.getString("content")))
         .list()
         .reversed();

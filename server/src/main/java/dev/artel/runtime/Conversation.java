@@ -37,18 +37,15 @@ public interface Conversation {
   /// @param text the question without a leading `@name`
   /// @param history what was said before, oldest first, at most ten messages
   record Turn(
-      SessionId session,
-      MessageId question,
-      MessageId answer,
-      String text,
-      List<Spoken> history) {
+      SessionId session, MessageId question, MessageId answer, String text, List<Spoken> history) {
     public Turn {
       history = List.copyOf(history);
     }
   }
 
   /// Keeps everybody else from the conversation until this transaction ends, so that its messages
-  /// have one order. Comes before the claim of its task is held, as with those who change what waits.
+  /// have one order. Comes before the claim of its task is held, as with those who change what
+  /// waits.
   void hold(Tx tx, UserId user, Run run);
 
   /// Marks the question as taken up and reads what the turn needs; empty when it is gone.

@@ -120,7 +120,11 @@ final class TurnEnds {
     told.progress(tx, claim, 90, "answer complete");
     Answer answer = answer(run, said, journal.usage(tx, claim.user(), claim.task()), reason);
     conversation.end(
-        tx, claim.user(), Conversation.Run.of(claim), run.turn(), new Conversation.TurnEnd.Answered(answer));
+        tx,
+        claim.user(),
+        Conversation.Run.of(claim),
+        run.turn(),
+        new Conversation.TurnEnd.Answered(answer));
     String content = answer.content();
     end(
         tx,
@@ -183,7 +187,8 @@ final class TurnEnds {
                       .formatted(bus.limits().attemptsMax()),
                   Journal.INTERRUPTED,
                   journal.usage(tx, claim.user(), claim.task()));
-          conversation.refuse(tx, claim.user(), Conversation.Run.of(claim), failed.error(), failed.errorType());
+          conversation.refuse(
+              tx, claim.user(), Conversation.Run.of(claim), failed.error(), failed.errorType());
           told.error(tx, claim, agent.name(), failed.error(), failed.errorType());
           end(tx, claim, agent, failed, took);
           return null;
