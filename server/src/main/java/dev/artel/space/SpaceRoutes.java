@@ -2,8 +2,11 @@ package dev.artel.space;
 
 import dev.artel.agent.Teams;
 import dev.artel.agent.Teams.Team;
+import dev.artel.bus.QueueLoad;
 import dev.artel.http.ErrorResponse;
 import dev.artel.http.ProjectScope;
+import dev.artel.protocol.AgentId;
+import dev.artel.protocol.AgentStatus;
 import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -64,7 +67,10 @@ class SpaceRoutes {
           space.isOpen(),
           space.openedAt(),
           uptime,
-          new AgentsOfSpace(team.members().size(), team.active(), team.members()),
+          new AgentsOfSpace(
+              team.members().size(),
+              team.active(),
+              team.members().stream().map(AgentOfSpace::of).toList()),
           new CacheOfSpace(
               cached.size(), cached.maxSize(), cached.hitRate(), cached.ttl().toSeconds()),
           new ContextOfSpace(0, 0, 0),
@@ -82,7 +88,28 @@ class SpaceRoutes {
   record AgentsOfSpace(
       @Schema(minimum = "0") int total,
       @Schema(minimum = "0", description = "Those that take work.") int active,
-      List<Teams.Member> list) {}
+      List<AgentOfSpace> list) {}
+
+  @Schema(name = "WorkspaceAgent")
+  record AgentOfSpace(
+      AgentId agentId,
+      String agentName,
+      AgentStatus status,
+      @Schema(allowableValues = {"idle", "processing", "at_capacity", "error"}) String state,
+      @Schema(description = "Whether it takes work.") boolean isActive,
+      @Schema(description = "Whether this process holds its configuration.") boolean isInCache,
+      QueueLoad queue) {
+    static AgentOfSpace of(Teams.Member member) {
+      return new AgentOfSpace(
+          member.agentId(),
+          member.agentName(),
+          member.status(),
+          member.state(),
+          member.isActive(),
+          member.isInCache(),
+          member.queue());
+    }
+  }
 
   /// @param hitRate of all configurations that this process read; null before the first
   @Schema(name = "WorkspaceCache")
