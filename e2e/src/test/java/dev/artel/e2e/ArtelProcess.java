@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,13 +54,12 @@ final class ArtelProcess implements AutoCloseable {
   static ArtelProcess start(Path home, int port, Map<String, String> settings)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(home.getParent(), "artel", ".log");
-    var builder =
-        new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-jar", Needs.jar().toString());
-    Map<String, String> environment = own(builder, home);
-    environment.put("ARTEL_PORT", Integer.toString(port));
-    environment.putAll(settings);
-    builder.redirectErrorStream(true).redirectOutput(output.toFile());
-    Process process = builder.start();
+    var own = new HashMap<>(settings);
+    own.put("ARTEL_PORT", Integer.toString(port));
+    Process process =
+        builder(home, own, List.of("-jar", Needs.jar().toString()))
+            .redirectOutput(output.toFile())
+            .start();
     long until = System.nanoTime() + START_MAX.toNanos();
     while (System.nanoTime() < until) {
       Matcher link = LINK.matcher(Files.readString(output));
@@ -73,6 +73,29 @@ final class ArtelProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new IllegalStateException("the service did not start:\n" + Files.readString(output));
+  }
+
+  /// How to start it with settings of its own, and with classes beside its own from a folder.
+  static ProcessBuilder beside(Path classes, Path home, Map<String, String> settings)
+      throws IOException {
+    return builder(
+        home,
+        settings,
+        List.of(
+            "-Dloader.path=" + classes,
+            "-cp",
+            Needs.jar().toString(),
+            "org.springframework.boot.loader.launch.PropertiesLauncher"));
+  }
+
+  private static ProcessBuilder builder(
+      Path home, Map<String, String> settings, List<String> program) throws IOException {
+    Files.createDirectories(home);
+    var command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
+    command.addAll(program);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    own(builder, home).putAll(settings);
+    return builder;
   }
 
   int port() {
@@ -91,6 +114,11 @@ final class ArtelProcess implements AutoCloseable {
 
   /// What `./dev token` prints; without a user, for the one whom the link signs in.
   String token(@Nullable UUID user, String... roles) throws IOException, InterruptedException {
+    return token(home, Map.of(), user, roles);
+  }
+
+  static String token(Path home, Map<String, String> settings, @Nullable UUID user, String... roles)
+      throws IOException, InterruptedException {
     var command =
         new ArrayList<>(
             List.of(
@@ -107,7 +135,7 @@ final class ArtelProcess implements AutoCloseable {
       command.addAll(List.of("--role", role));
     }
     var builder = new ProcessBuilder(command);
-    own(builder, home);
+    own(builder, home).putAll(settings);
     Process printing = builder.redirectErrorStream(true).start();
     String printed = new String(printing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (printing.waitFor() != 0) {

@@ -96,7 +96,7 @@ final class ConfigRules {
   private static AgentConfig read(Fields fields) {
     AgentMetadata metadata = metadata(fields.inside("metadata"));
     return new AgentConfig(
-        Objects.requireNonNullElse(fields.text("system_prompt", 1, Integer.MAX_VALUE), ""),
+        Objects.requireNonNullElse(prompt(fields), ""),
         Objects.requireNonNullElse(model(fields), AgentConfig.MODEL_DEFAULT),
         orNone(fields.list("tools", CAPABILITIES_MAX, TOOLS, ConfigRules::tool)),
         or(
@@ -106,6 +106,16 @@ final class ConfigRules {
         or(fields.whole("max_tokens", 1, AgentConfig.TOKENS_MAX), AgentConfig.TOKENS_DEFAULT),
         metadata,
         metadata.role() == AgentRole.ORCHESTRATOR ? orchestrator(fields) : null);
+  }
+
+  /// Blanks alone are no prompt: no provider takes them.
+  private static @Nullable String prompt(Fields fields) {
+    String prompt = fields.text("system_prompt", 1, Integer.MAX_VALUE);
+    if (prompt != null && prompt.isBlank()) {
+      fields.refuse("system_prompt", "must not be blank", "size");
+      return null;
+    }
+    return prompt;
   }
 
   private static @Nullable String model(Fields fields) {

@@ -78,12 +78,13 @@ final class Fields {
     if (value == null) {
       return null;
     }
-    if (!value.isNumber() || Double.isNaN(value.doubleValue())) {
+    // Compared as a double first: 1e999999999 as a decimal would cost all the memory there is. A
+    // whole number of hundreds of digits is none, and as far out of range.
+    double rough = value.isNumber() ? value.doubleValue(Double.POSITIVE_INFINITY) : Double.NaN;
+    if (Double.isNaN(rough)) {
       refuse(field, "must be a number", "type");
       return null;
     }
-    // Compared as a double first: 1e999999999 as a decimal would cost all the memory there is.
-    double rough = value.doubleValue();
     if (rough < min.doubleValue() || rough > max.doubleValue()) {
       refuse(
           field,

@@ -6,11 +6,14 @@ import dev.artel.protocol.SessionId;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The right to run one task, until its lease ends. Every write under it checks the fence: a claim
-/// that was lost changes nothing any more.
+/// The right to run one task, until its lease ends. Every write under it checks the fence and whose
+/// claim it is: a claim that was lost changes nothing any more.
 ///
+/// @param node the process whose claim it is. The fence alone does not tell: a claim does not wait
+///   for the disk, so that a crash of the database may take it back and give its number again
 /// @param attempt 1 at the first claim; what a higher one tells replaces what a lower one told
 /// @param tries claims that ended in no decision, this one included: neither hand-backs at a
 ///   shutdown nor scheduled retries
@@ -29,4 +32,5 @@ public record Claim(
     int tries,
     int retries,
     Duration waited,
-    Duration remaining) {}
+    Duration remaining,
+    UUID node) {}

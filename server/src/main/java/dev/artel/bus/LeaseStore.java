@@ -111,9 +111,24 @@ final class LeaseStore {
 
   /// Claims tasks of all users for this process. Runs as the dispatch role.
   ///
+  /// The transaction does not wait until the disk has it. That is safe:
+  /// - Nothing is told of a claim, and the first write under it, the take-up, waits for the disk.
+  ///   The log of a database is written in order, so that what waits takes the claim along. A claim
+  ///   under which anything was written is as durable as that.
+  /// - Only a crash of the database before the take-up loses it. The task then waits as before, and
+  ///   its next claim has the same fencing number. Each write compares the claim's process too, so
+  ///   that a process whose claim was lost writes nothing under another's; and a process that gets
+  ///   the same claim again goes on with the run it has (`Runs`), so that no two runs can hold one.
+  ///
   /// @param served whom this process served last, the latest last
   Look claim(Tx dispatch, UUID node, Overload.Room room, List<UserId> served, BusLimits limits) {
-    dispatch.sql("set local lock_timeout = '1s'").update();
+    dispatch
+        .sql(
+            """
+            select set_config('lock_timeout', '1s', true),
+                   set_config('synchronous_commit', 'off', true)
+            """)
+        .query(row -> {});
     dispatch.sql("select pg_advisory_xact_lock(:lock)").param("lock", CLAIM_LOCK).query(row -> {});
     List<Claim> claims =
         dispatch
@@ -124,12 +139,12 @@ final class LeaseStore {
             .param("node", node)
             .param("lease", seconds(limits.lease()))
             .param("running_time", seconds(limits.runningTime()))
-            .query((row, _) -> claim(row, limits))
+            .query((row, _) -> claim(row, node, limits))
             .list();
     return new Look(claims, claims.isEmpty() ? nextDue(dispatch) : null);
   }
 
-  private static Claim claim(ResultSet row, BusLimits limits) throws SQLException {
+  private static Claim claim(ResultSet row, UUID node, BusLimits limits) throws SQLException {
     return new Claim(
         new UserId(row.getObject("user_id", UUID.class)),
         new TaskId(row.getObject("id", UUID.class)),
@@ -142,7 +157,8 @@ final class LeaseStore {
         row.getInt("attempts") - row.getInt("retries"),
         row.getInt("retries"),
         Duration.ofMillis(row.getLong("waited_ms")),
-        limits.runningTime().minusMillis(row.getLong("running_ms")));
+        limits.runningTime().minusMillis(row.getLong("running_ms")),
+        node);
   }
 
   private static @Nullable SessionId session(ResultSet row) throws SQLException {

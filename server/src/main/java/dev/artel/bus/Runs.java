@@ -27,7 +27,17 @@ final class Runs {
     this.ended = ended;
   }
 
+  /// Begins to run a task. A claim that runs here already goes on alone: its task can be claimed
+  /// under the same number again when the database crashed and lost the first claim, and two runs
+  /// under one number could not be told apart. A run under an earlier number is left behind; it
+  /// writes nothing any more.
   void launch(Claim claim) {
+    // One thread claims and launches, so that nothing comes between the look and the launch.
+    Run here = running.get(claim.task());
+    if (here != null && here.claim().fence() == claim.fence()) {
+      log.info("the claim of task {} was lost and made again; its run goes on", claim.task());
+      return;
+    }
     var run = new Run(claim, new StopSignal(), System.nanoTime() + claim.remaining().toNanos());
     running.put(claim.task(), run);
     Thread.ofVirtual().name("task-" + claim.task()).start(() -> run(run));

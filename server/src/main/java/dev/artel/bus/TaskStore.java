@@ -142,12 +142,14 @@ final class TaskStore {
     return tx.sql(
             """
             select stop_requested from tasks
-             where user_id = :user and id = :task and fence = :fence and status = 'running'
+             where user_id = :user and id = :task and fence = :fence and lease_owner = :node
+               and status = 'running'
                for no key update
             """)
         .param("user", user.value())
         .param("task", claim.task().value())
         .param("fence", claim.fence())
+        .param("node", claim.node())
         .query(Boolean.class)
         .optional()
         .map(stop -> stop ? Hold.STOP_REQUESTED : Hold.HELD)
@@ -215,12 +217,14 @@ final class TaskStore {
                    error = :error, error_type = :error_type,
                    running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
                    lease_owner = null, lease_until = null, completed_at = artel_now()
-             where user_id = :user and id = :task and fence = :fence and status = 'running'
+             where user_id = :user and id = :task and fence = :fence and lease_owner = :node
+               and status = 'running'
             returning awaited
             """)
         .param("user", user.value())
         .param("task", claim.task().value())
         .param("fence", claim.fence())
+        .param("node", claim.node())
         .param("status", status.word())
         .param("result", result == null ? null : WireCodec.json().writeValueAsString(result))
         .param("usage", usage == null ? null : WireCodec.json().writeValueAsString(usage))
@@ -234,15 +238,17 @@ final class TaskStore {
   boolean release(Tx tx, UserId user, Claim claim) {
     return tx.sql(
                 """
-                update tasks
-                   set status = 'queued', lease_owner = null, lease_until = null,
-                       attempts = attempts - 1,
-                       running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000
-                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                 update tasks
+                    set status = 'queued', lease_owner = null, lease_until = null,
+                        attempts = attempts - 1,
+                        running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000
+                  where user_id = :user and id = :task and fence = :fence and lease_owner = :node
+                and status = 'running'
                 """)
             .param("user", user.value())
             .param("task", claim.task().value())
             .param("fence", claim.fence())
+            .param("node", claim.node())
             .update()
         == 1;
   }
@@ -253,12 +259,14 @@ final class TaskStore {
   boolean stepsDone(Tx tx, UserId user, Claim claim, int steps) {
     return tx.sql(
                 """
-                update tasks set steps_done = :steps
-                 where user_id = :user and id = :task and fence = :fence and status = 'running'
+                 update tasks set steps_done = :steps
+                  where user_id = :user and id = :task and fence = :fence and lease_owner = :node
+                and status = 'running'
                 """)
             .param("user", user.value())
             .param("task", claim.task().value())
             .param("fence", claim.fence())
+            .param("node", claim.node())
             .param("steps", steps)
             .update()
         == 1;
@@ -276,12 +284,14 @@ final class TaskStore {
                    deadline_at = deadline_at + :delay * interval '1 millisecond',
                    running_ms = running_ms + extract(epoch from artel_now() - claimed_at) * 1000,
                    lease_owner = null, lease_until = null
-             where user_id = :user and id = :task and fence = :fence and status = 'running'
+             where user_id = :user and id = :task and fence = :fence and lease_owner = :node
+               and status = 'running'
             returning run_after
             """)
         .param("user", user.value())
         .param("task", claim.task().value())
         .param("fence", claim.fence())
+        .param("node", claim.node())
         .param("delay", delay.toMillis())
         .query((row, _) -> row.getObject("run_after", OffsetDateTime.class).toInstant())
         .optional();

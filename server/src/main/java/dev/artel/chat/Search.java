@@ -83,7 +83,7 @@ final class Search {
                           """
                           select f.*,
                                  substring(f.body from greatest(f.at - :around, 1)
-                                           for least(:around, f.at - 1)) as before,
+                                           for least(:around, greatest(f.at - 1, 0))) as before,
                                  substring(f.body from f.at + length(f.plain) for :around) as after
                             from (select h.*, translate(h.snippet, :mark_chars, '') as plain,
                                          strpos(h.body, translate(h.snippet, :mark_chars, '')) as at

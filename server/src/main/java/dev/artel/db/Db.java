@@ -72,6 +72,8 @@ public final class Db implements AutoCloseable {
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("socketTimeout", "60");
     config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The detail of a refused row is the row: what a user wrote does not belong in a log.
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     config.addDataSourceProperty("preparedStatementCacheQueries", "512");
     return config;
   }

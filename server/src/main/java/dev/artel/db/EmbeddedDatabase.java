@@ -50,6 +50,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     Path data = folder.resolve("data");
     try {
       Files.createDirectories(folder);
+      closeToOthers(folder);
       refuseOtherMajor(data);
       Path unfinished = folder.resolve("first-start");
       boolean fresh = begun(data, unfinished);
@@ -76,6 +77,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "the embedded PostgreSQL in %s did not start (%s): check that the disk has room and that the folder is yours alone"
               .formatted(folder, failure.getMessage()),
           failure);
+    }
+  }
+
+  /// The library lets everybody write where it unpacks the programs that are then run: nobody else
+  /// may come that far.
+  private static void closeToOthers(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
   }
 

@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ import tools.jackson.databind.DatabindException;
 @RestControllerAdvice
 final class ErrorEdge {
   private static final Logger log = LoggerFactory.getLogger(ErrorEdge.class);
+  private static final int SERVER_ERRORS = 500;
 
   private final Repeats repeats;
 
@@ -275,6 +277,12 @@ final class ErrorEdge {
       throws IOException {
     if (response.isCommitted()) {
       log.debug("an answer broke off", failure);
+      return;
+    }
+    if (failure instanceof HttpException refused && refused.getCode() < SERVER_ERRORS) {
+      // The container reads a query when it is first asked for, and only then finds it undecodable.
+      Errors.write(
+          response, Fault.of(ErrorCode.BAD_REQUEST, "The query or the body cannot be decoded."));
       return;
     }
     Errors.write(response, unexpected(failure));

@@ -41,8 +41,7 @@ final class RateLimit {
         if (request.getHeader("Authorization") == null) {
           counted(request, response, chain, "open", rates.anonymous());
         } else {
-          chain.doFilter(request, response);
-          countRefused(request, response);
+          countingRefused(request, response, chain);
         }
       }
     }
@@ -59,16 +58,19 @@ final class RateLimit {
     chain.doFilter(request, response);
   }
 
-  /// A token that identity refused counts as no token: guessing is limited by address.
-  private void countRefused(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    if (request.getAttribute(COUNTED) != null || response.isCommitted()) {
-      return;
-    }
+  /// A token that identity refused counts as no token: guessing is limited by address. Whoever
+  /// passed identity is counted by user; when an issuer's keys are missing it is nobody's fault.
+  private void countingRefused(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
     try {
-      take(request, response, "open/" + Exchange.of(request).clientIp(), rates.anonymous(), 0);
-    } catch (Fault tooMany) {
-      Errors.write(response, tooMany);
+      chain.doFilter(request, response);
+    } catch (Fault refused) {
+      if (request.getAttribute(COUNTED) == null
+          && refused.code() != ErrorCode.SERVICE_UNAVAILABLE) {
+        take(request, response, "open/" + Exchange.of(request).clientIp(), rates.anonymous(), 0);
+      }
+      throw refused;
     }
   }
 

@@ -24,6 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Administration")
 final class AdminRoutes {
+  /// Later times are none that PostgreSQL could keep, and mean never.
+  private static final int YEAR_MAX = 9999;
+
   private final Identity identity;
 
   AdminRoutes(Identity identity) {
@@ -58,6 +61,9 @@ final class AdminRoutes {
       identity.revokeAll(new UserId(user));
     } else if (jti != null && user == null) {
       OffsetDateTime expires = body.expiresAt();
+      if (expires != null && expires.getYear() > YEAR_MAX) {
+        throw Invalid.at("/expires_at", "must be before the year 10000", "range");
+      }
       identity.revokeToken(jti, expires == null ? null : expires.toInstant());
     } else {
       throw Invalid.at("", "give either jti or user_id", "one_of");

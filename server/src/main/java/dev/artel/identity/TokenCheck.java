@@ -129,7 +129,11 @@ final class TokenCheck {
     if (claimed == null) {
       return null;
     }
-    if (claimed instanceof String text && !text.isEmpty() && text.length() <= TOKEN_ID_CHARS_MAX) {
+    // PostgreSQL, which is asked whether the token was revoked, has no text with NUL.
+    if (claimed instanceof String text
+        && !text.isEmpty()
+        && text.length() <= TOKEN_ID_CHARS_MAX
+        && text.indexOf('\0') < 0) {
       return text;
     }
     throw Refusal.CLAIMS.fault();

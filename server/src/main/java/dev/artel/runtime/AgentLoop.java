@@ -1,14 +1,13 @@
 package dev.artel.runtime;
 
-import dev.artel.bus.Claim;
 import dev.artel.llm.Cancellation;
 import dev.artel.llm.ModelListener;
 import dev.artel.llm.Models;
 import dev.artel.protocol.DeltaKind;
 import java.util.random.RandomGenerator;
 
-/// The loop of an agent: does a step, asks what follows it, and goes on from there. What is worth
-/// money is committed before anything is made of it. No transaction is open while a model is asked.
+/// The loop of an agent: does a step, asks what follows it, and goes on from there. No transaction
+/// is open while a model is asked.
 final class AgentLoop {
   private final UnderClaim under;
   private final Journal journal;
@@ -38,33 +37,41 @@ final class AgentLoop {
     this.dice = dice;
   }
 
-  /// Runs from what the run begins with to its end. Blocks while the model answers.
-  Next.End run(Run run, Growing growing) throws InterruptedException {
+  /// The note of this run's first token, still to come.
+  FirstToken firstToken(Run run) {
+    return new FirstToken(
+        tx -> {
+          if (run.start() instanceof Run.Start.Asking asking) {
+            journal.answering(tx, run.claim(), asking.step());
+          }
+          // Progress never falls, so what an earlier attempt told is not told again.
+          if (!run.past().answering()) {
+            told.progress(tx, run.claim(), 50, "answer begins");
+          }
+        },
+        note -> under.alone(run.claim(), UnderClaim.Write.FIRST_TOKEN, note));
+  }
+
+  /// Runs from what the run begins with to its end. Blocks while the model answers. A step that the
+  /// end follows at once is stored with it.
+  Next.End run(Run run, Growing growing, FirstToken first) throws InterruptedException {
     return switch (run.start()) {
       case Run.Start.Over(Next.End end) -> end;
       case Run.Start.Asking asking -> {
-        StepOutcome outcome = ask(run, asking, growing);
-        Claim claim = run.claim();
-        if (outcome instanceof StepOutcome.Answered answered) {
-          under.alone(
-              claim,
-              UnderClaim.Write.STEP,
-              tx -> journal.complete(tx, claim, asking.step(), answered));
-        }
-        yield machine.after(outcome, run.stop().reason(), claim.retries(), dice);
+        StepOutcome outcome = ask(run, asking, growing, first);
+        first.settle();
+        yield machine.after(outcome, run.stop().reason(), run.claim().retries(), dice);
       }
     };
   }
 
   /// Asks the model once. Whatever goes wrong there is an outcome.
-  private StepOutcome ask(Run run, Run.Start.Asking asking, Growing growing)
+  private StepOutcome ask(Run run, Run.Start.Asking asking, Growing growing, FirstToken first)
       throws InterruptedException {
     var cancellation = new Cancellation();
     run.stop().onStop(cancellation::cancel);
     var listener =
         new ModelListener() {
-          private boolean answering;
-
           @Override
           public void onText(String piece) {
             hear(DeltaKind.TEXT, piece);
@@ -76,10 +83,7 @@ final class AgentLoop {
           }
 
           private void hear(DeltaKind kind, String piece) {
-            if (!answering) {
-              answering = true;
-              firstToken(run, asking.step());
-            }
+            first.came(cancellation::cancel);
             answers.add(growing, kind, piece);
           }
         };
@@ -89,18 +93,5 @@ final class AgentLoop {
     crashes.reached("model.called");
     answers.complete(growing);
     return outcome;
-  }
-
-  private void firstToken(Run run, Journal.Running step) {
-    under.alone(
-        run.claim(),
-        UnderClaim.Write.FIRST_TOKEN,
-        tx -> {
-          journal.answering(tx, run.claim(), step);
-          // Progress never falls, so what an earlier attempt told is not told again.
-          if (!run.past().answering()) {
-            told.progress(tx, run.claim(), 50, "answer begins");
-          }
-        });
   }
 }

@@ -1,5 +1,6 @@
 package dev.artel.runtime;
 
+import dev.artel.bus.Bus;
 import dev.artel.bus.Claim;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
@@ -19,10 +20,12 @@ final class Journal {
   static final String INTERRUPTED = "interrupted";
   private static final int TITLE_CHARS_MAX = 200;
 
+  private final Bus bus;
   private final EventLog events;
   private final StepStore store = new StepStore();
 
-  Journal(EventLog events) {
+  Journal(Bus bus, EventLog events) {
+    this.bus = bus;
     this.events = events;
   }
 
@@ -77,6 +80,8 @@ final class Journal {
         step,
         new StepStore.End(
             StepStatus.COMPLETED, JournalJson.output(outcome), outcome.said().usage(), null, null));
+    // Steps are numbered from one, and none begins before the one before it is done.
+    bus.stepsDone(tx, claim.user(), claim, step.step());
   }
 
   /// Keeps what came of a step that did not complete.

@@ -45,7 +45,7 @@ class RuntimeModule {
       Draining draining) {
     CrashPoint crashes = ServiceLoader.load(CrashPoint.class).findFirst().orElse(_ -> {});
     var under = new UnderClaim(db, bus, conversation, crashes);
-    var journal = new Journal(events);
+    var journal = new Journal(bus, events);
     var told = new TurnEvents(events);
     var limits = RunLimits.STANDARD;
     var machine = new LoopMachine(limits, backoff(settings.triesMax()));

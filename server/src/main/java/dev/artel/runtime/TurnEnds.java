@@ -4,6 +4,7 @@ import dev.artel.agent.AgentVersion;
 import dev.artel.agent.Agents;
 import dev.artel.bus.Bus;
 import dev.artel.bus.Claim;
+import dev.artel.bus.ClaimLost;
 import dev.artel.bus.TaskEnd;
 import dev.artel.db.Db;
 import dev.artel.db.Tx;
@@ -47,25 +48,60 @@ final class TurnEnds {
     this.limits = limits;
   }
 
-  void store(Run run, Next.End end) {
+  /// @param first written along when it is not yet
+  void store(Run run, Next.End end, FirstToken first) {
     if (end instanceof Next.Drop) {
       rest(run.claim());
       return;
     }
-    under.withConversation(
-        run.claim(),
-        UnderClaim.Write.END,
-        tx -> {
-          store(tx, run, end);
-          return null;
-        });
+    try {
+      under.withConversation(
+          run.claim(),
+          UnderClaim.Write.END,
+          tx -> {
+            first.rest(tx);
+            store(tx, run, end);
+            return null;
+          });
+    } catch (ClaimLost lost) {
+      throw lost;
+    } catch (RuntimeException failure) {
+      keepAnswer(run, end, first, failure);
+      throw failure;
+    }
+  }
+
+  /// An answer is paid for. When its end cannot be stored, it is kept alone, so that the next claim
+  /// stores it and asks nobody.
+  private void keepAnswer(Run run, Next.End end, FirstToken first, RuntimeException failure) {
+    if (end instanceof Next.Finish(StepOutcome.Answered outcome)) {
+      try {
+        under.alone(
+            run.claim(),
+            UnderClaim.Write.STEP,
+            tx -> {
+              first.rest(tx);
+              completeStep(tx, run, outcome);
+            });
+      } catch (RuntimeException late) {
+        failure.addSuppressed(late);
+      }
+    }
+  }
+
+  private void completeStep(Tx tx, Run run, StepOutcome.Answered outcome) {
+    if (run.start() instanceof Run.Start.Asking asking) {
+      journal.complete(tx, run.claim(), asking.step(), outcome);
+    }
   }
 
   private void store(Tx tx, Run run, Next.End end) {
     Claim claim = run.claim();
     switch (end) {
-      case Next.Finish(StepOutcome.Answered outcome) ->
-          complete(tx, run, outcome.said(), outcome.finishReason());
+      case Next.Finish(StepOutcome.Answered outcome) -> {
+        completeStep(tx, run, outcome);
+        complete(tx, run, outcome.said(), outcome.finishReason());
+      }
       case Next.Exhausted exhausted -> exhausted(tx, run, exhausted);
       case Next.Retry(StepOutcome.Broken outcome, Duration delay) -> {
         fail(tx, run, outcome, outcome.error(), outcome.errorType());

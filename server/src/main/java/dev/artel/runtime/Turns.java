@@ -97,7 +97,8 @@ final class Turns implements TaskHandler, AutoCloseable {
     Run run = taken.get();
     Growing growing = answers.begin(claim, run.turn(), agent.name());
     try {
-      ends.store(run, loop.run(run, growing));
+      FirstToken first = loop.firstToken(run);
+      ends.store(run, loop.run(run, growing, first), first);
     } finally {
       answers.end(growing);
     }

@@ -5,6 +5,7 @@ import static dev.artel.protocol.AgentStatus.ERROR;
 import static dev.artel.protocol.AgentStatus.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.agent.AgentMachine.Happening;
 import dev.artel.agent.AgentMachine.Standing;
 import dev.artel.agent.AgentMachine.Step;
@@ -61,6 +62,7 @@ final class AgentMachineTest {
   }
 
   @Test
+  @Accepts("S7.5")
   void an_agent_is_busy_from_its_first_task_to_its_last() {
     assertThat(take(READY, 2, "a task starts")).isEqualTo(turns(BUSY, 2, StatusReason.TASK));
     assertThat(take(BUSY, 2, "a task starts")).isEqualTo(stays(BUSY, 2));

@@ -12,6 +12,7 @@ import dev.artel.testing.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -26,29 +27,36 @@ final class AgentWorld implements AutoCloseable {
   final ScriptedProviderServer model;
   World world;
 
-  private AgentWorld(ScriptedProviderServer model) {
+  private final Map<String, String> more;
+
+  private AgentWorld(ScriptedProviderServer model, Map<String, String> more) {
     this.model = model;
+    this.more = more;
     this.world = serve();
   }
 
   static AgentWorld start() {
+    return start(Map.of());
+  }
+
+  /// @param more settings beside those that name the model
+  static AgentWorld start(Map<String, String> more) {
     try {
       var model = ScriptedProviderServer.start(ProviderWire.OPENAI, "test-key");
       model.always(request -> Reply.of("re: " + request.lastText()));
-      return new AgentWorld(model);
+      return new AgentWorld(model, more);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
   private World serve() {
-    return World.start(
-        OwnDatabase.settings(),
-        Map.of(
-            "ARTEL_OPENAI_BASE_URL", model.url().toString(),
-            "ARTEL_OPENAI_API_KEY", "test-key",
-            "ARTEL_DEFAULT_MODEL", "openai/test-model",
-            "ARTEL_MODEL_MAX_TRIES", "1"));
+    var settings = new HashMap<>(more);
+    settings.put("ARTEL_OPENAI_BASE_URL", model.url().toString());
+    settings.put("ARTEL_OPENAI_API_KEY", "test-key");
+    settings.put("ARTEL_DEFAULT_MODEL", "openai/test-model");
+    settings.put("ARTEL_MODEL_MAX_TRIES", "1");
+    return World.start(OwnDatabase.settings(), settings);
   }
 
   /// Ends the service and starts it again over the same data.

@@ -111,6 +111,21 @@ final class ConfigCacheTest {
   }
 
   @Test
+  @Accepts("S7.9")
+  void the_service_itself_follows_what_another_process_changes() {
+    Agents other = process(TestDatabase.db());
+    Agent ask = agents.get(user, project, "Ask");
+    read(agents, ask);
+    assertThat(agents.isCached(user, project, ask.id())).isTrue();
+
+    other.replace(user, project, "Ask", "Asked", ask.config(), IfMatch.ANY);
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !agents.isCached(user, project, ask.id()));
+  }
+
+  @Test
   void a_change_that_was_seen_is_not_acted_upon_again() {
     Agents other = process(TestDatabase.db());
     Agent ask = agents.get(user, project, "Ask");

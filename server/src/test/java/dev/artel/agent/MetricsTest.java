@@ -6,15 +6,23 @@ import dev.artel.acceptance.Accepts;
 import dev.artel.agent.AgentWorld.Member;
 import dev.artel.testing.Client;
 import dev.artel.testing.Reply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// What an agent did is summed up and kept.
 final class MetricsTest {
   @Test
   @Accepts("S7.8")
-  void sums_grow_with_each_end_and_outlive_sessions_and_restarts() throws Exception {
-    try (AgentWorld world = AgentWorld.start()) {
+  void sums_grow_with_each_end_and_outlive_sessions_and_restarts(@TempDir Path folder)
+      throws Exception {
+    Path prices = folder.resolve("prices");
+    Files.writeString(prices, "openai/test-model 1000 2000 100");
+    try (AgentWorld world = AgentWorld.start(Map.of("ARTEL_MODEL_PRICES", prices.toString()))) {
       Member code = world.member("Code");
       JsonNode none = code.me().get("/my/agents/Code/metrics").expect(200).json();
       assertThat(none.get("total_tasks").asInt()).isZero();
@@ -23,7 +31,14 @@ final class MetricsTest {
       assertThat(code.status().get("execution").get("last_execution_time_ms").isNull()).isTrue();
       code.say("one").expect(200);
       code.say("two").expect(200);
+      world.model.next(Reply.of("re: three").usage(10, 5, 4));
       code.say("three").expect(200);
+      JsonNode three = code.me().get("/my/agents/Code/metrics").expect(200).json();
+      assertThat(
+              Stream.of("api_calls", "tokens_in", "tokens_out", "tokens_cached", "unpriced_calls")
+                  .map(sum -> three.get(sum).asInt()))
+          .containsExactly(3, 30, 15, 4, 0);
+      assertThat(three.get("cost_usd").decimalValue()).isEqualByComparingTo("0.0564");
       world.model.next(Reply.error(500, "server_error"));
       code.say("four").expect(503);
 

@@ -109,6 +109,18 @@ final class RecoveryTest {
   }
 
   @Test
+  @Accepts("S7.7")
+  void nobody_has_to_ask_for_the_attempt() {
+    Member code = world.member("Code");
+    world.model.next(refusedKey());
+    code.say("one").expect(503);
+
+    code.recoveryDue();
+
+    code.awaitStatus("ready");
+  }
+
+  @Test
   void a_temporary_error_is_the_tasks_alone() {
     Member code = world.member("Code");
     world.model.next(Reply.error(500, "server_error"));
@@ -183,7 +195,8 @@ final class RecoveryTest {
               1,
               0,
               Duration.ZERO,
-              Duration.ZERO);
+              Duration.ZERO,
+              new UUID(0, 1));
       world
           .db()
           .does(

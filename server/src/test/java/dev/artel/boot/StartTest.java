@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -70,6 +71,16 @@ class StartTest {
         .isEqualTo(
             "%s was written by PostgreSQL 17; this Artel brings 18. Start the Artel that wrote it, or choose another folder with ARTEL_HOME (./dev up --home DIR)"
                 .formatted(version.getParent()));
+  }
+
+  @Test
+  void nobody_else_comes_near_the_programs_of_the_embedded_postgresql() throws IOException {
+    Path data = Files.createDirectories(home.resolve("postgresql/data"));
+    Files.writeString(data.resolve("PG_VERSION"), "17\n");
+
+    assertThatThrownBy(() -> EmbeddedDatabase.start(home)).isInstanceOf(CannotStart.class);
+    assertThat(Files.getPosixFilePermissions(data.getParent()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test

@@ -2,12 +2,14 @@ package dev.artel.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
+@Accepts("S6.8")
 final class BackoffTest {
   private final RandomGenerator random = new Random(4);
 

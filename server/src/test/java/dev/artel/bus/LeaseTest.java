@@ -3,6 +3,7 @@ package dev.artel.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.TaskId;
 import java.time.Duration;
 import java.util.Set;
@@ -70,7 +71,80 @@ final class LeaseTest {
     assertThatThrownBy(() -> rows.complete(bus, second)).isInstanceOf(ClaimLost.class);
   }
 
+  /// A crash of the database may lose a claim that nothing was written under, and give its number
+  /// to the next.
   @Test
+  void a_claim_of_the_same_number_by_another_process_ends_this_ones_right() throws Exception {
+    BusFixture.Team team = rows.team(1);
+    var claims = new LinkedBlockingQueue<Claim>();
+    Bus bus =
+        rows.start(
+            SELDOM_RENEWED,
+            _ ->
+                (claim, _) -> {
+                  claims.add(claim);
+                  over.await();
+                });
+    TaskId task = rows.submit(bus, team);
+    Claim lost = claims.poll(60, TimeUnit.SECONDS);
+    set(team, task, "lease_owner = gen_random_uuid()");
+
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.hold(tx, team.user(), lost)))
+        .isInstanceOf(ClaimLost.class);
+    assertThatThrownBy(() -> rows.complete(bus, lost)).isInstanceOf(ClaimLost.class);
+    assertThatThrownBy(() -> rows.db.does(team.user(), tx -> bus.release(tx, team.user(), lost)))
+        .isInstanceOf(ClaimLost.class);
+    assertThatThrownBy(
+            () -> rows.db.does(team.user(), tx -> bus.stepsDone(tx, team.user(), lost, 1)))
+        .isInstanceOf(ClaimLost.class);
+    assertThatThrownBy(() ->
+            rows.db.does(team.user(), tx -> bus.retry(tx, team.user(), lost, Duration.ZERO, "x")))
+        .isInstanceOf(ClaimLost.class);
+    assertThat(rows.column(task, team.user(), "status")).isEqualTo("running");
+  }
+
+  @Test
+  void a_claim_that_was_lost_and_is_made_again_goes_on_with_its_run() throws Exception {
+    BusFixture.Team team = rows.team(1);
+    var claims = new LinkedBlockingQueue<Claim>();
+    Bus bus =
+        rows.start(
+            SELDOM_RENEWED,
+            _ ->
+                (claim, _) -> {
+                  claims.add(claim);
+                  over.await();
+                });
+    TaskId task = rows.submit(bus, team);
+    Claim first = claims.poll(60, TimeUnit.SECONDS);
+    set(
+        team,
+        task,
+        "status = 'queued', lease_owner = null, lease_until = null, fence = 0, attempts = 0");
+    bus.wake();
+
+    await(() -> "running".equals(rows.column(task, team.user(), "status")));
+    // Claimed after it, so that a second run of the first would have begun by now.
+    BusFixture.Team other = rows.team(1);
+    TaskId later = rows.submit(bus, other);
+    assertThat(claims.poll(60, TimeUnit.SECONDS).task()).isEqualTo(later);
+    assertThat(bus.active()).isEqualTo(2);
+    rows.complete(bus, first);
+    assertThat(rows.column(task, team.user(), "status")).isEqualTo("completed");
+  }
+
+  private void set(BusFixture.Team team, TaskId task, String columns) {
+    rows.db.does(
+        team.user(),
+        tx ->
+            tx.sql("update tasks set " + columns + " where user_id = :user and id = :id")
+                .param("user", team.user().value())
+                .param("id", task.value())
+                .update());
+  }
+
+  @Test
+  @Accepts("X-04")
   void a_run_that_breaks_off_is_offered_again_when_its_lease_ends() {
     BusFixture.Team team = rows.team(1);
     var attempts = new ConcurrentLinkedQueue<Integer>();

@@ -2,6 +2,7 @@ package dev.artel.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.artel.acceptance.Accepts;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
@@ -140,6 +141,7 @@ final class NodesTest {
   }
 
   @Test
+  @Accepts("X-04")
   void what_a_killed_process_ran_goes_on_elsewhere_within_ten_seconds() throws Exception {
     BusFixture.Team team = rows.team(1);
     Bus idle = rows.bus(BusLimits.STANDARD);

@@ -9,6 +9,7 @@ import dev.artel.protocol.AgentId;
 import dev.artel.protocol.ErrorCode;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
+import dev.artel.testing.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,6 +187,7 @@ final class RegistrationTest {
     assertThat(reasons).containsExactly(StopSignal.Reason.USER);
     assertThat(rows.status(runs, team)).isEqualTo("cancelled");
     assertThat(rows.status(waits, team)).isEqualTo("cancelled");
+    assertThat(World.shared().door(BusLimits.class).leaving()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

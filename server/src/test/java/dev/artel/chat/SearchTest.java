@@ -146,6 +146,14 @@ final class SearchTest {
   }
 
   @Test
+  void a_search_for_what_is_absent_finds_also_messages_with_tags() {
+    Client me = world.world.user();
+    said(me, "markup", "<p>one</p> two");
+
+    assertThat(find(me, "/my/search", "-three", "")).hasSize(2);
+  }
+
+  @Test
   void superseded_messages_are_not_found() {
     Client me = world.world.user();
     Talk talk = said(me, "obsolete word", "ok");

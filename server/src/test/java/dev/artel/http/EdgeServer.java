@@ -12,7 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -225,10 +224,8 @@ final class EdgeServer implements AutoCloseable {
           (request, response, chain) -> {
             var http = (HttpServletRequest) request;
             if (http.getRequestURI().startsWith("/my/") && !admitted(http)) {
-              Errors.write(
-                  (HttpServletResponse) response,
-                  Fault.of(ErrorCode.AUTH_ERROR, "Invalid or expired token"));
-              return;
+              // As identity does: what is outside of it must count a refusal that is thrown.
+              throw Fault.of(ErrorCode.AUTH_ERROR, "Invalid or expired token");
             }
             if (http.getHeader("X-Fail-Filter") != null) {
               throw new IllegalStateException("secret internals");

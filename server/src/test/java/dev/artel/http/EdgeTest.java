@@ -252,6 +252,15 @@ final class EdgeTest {
         .contains(query.contains("sort_by") ? "password" : query.split("=", -1)[0]);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=%FF", "%C0%AF=1", "colour=%ED%A0%80"})
+  void a_query_that_is_no_utf_8_is_400(String query) throws Exception {
+    HttpResponse<String> answer = server.send(server.request("/my/things?" + query, user));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertError(answer, "BAD_REQUEST");
+  }
+
   @Test
   void a_list_knows_paging_and_its_own_filters() throws Exception {
     assertThat(

@@ -76,6 +76,7 @@ final class AdminHttpTest {
           Map.of("jti", "j".repeat(256)),
           Map.of("user_id", "nobody"),
           Map.of("jti", "a", "expires_at", "later"),
+          Map.of("jti", "a", "expires_at", "+999999999-12-31T23:59:59Z"),
           Map.of("jti", "a", "expires_at", 0),
           Map.of("jti", "a", "expires_at", "0"),
           Map.of("jti", "a", "expires_at", ""),

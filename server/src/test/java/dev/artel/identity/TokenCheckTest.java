@@ -121,6 +121,7 @@ final class TokenCheckTest {
         arguments("sub", Fixtures.USER.toUpperCase(java.util.Locale.ROOT), "accepted"),
         arguments("jti", 7, "claims"),
         arguments("jti", "", "claims"),
+        arguments("jti", "a\0b", "claims"),
         arguments("jti", "j".repeat(255), "accepted"),
         arguments("jti", "j".repeat(256), "claims"),
         arguments("scope", List.of("hands"), "claims"),

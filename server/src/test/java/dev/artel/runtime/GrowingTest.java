@@ -35,7 +35,8 @@ final class GrowingTest {
               1,
               0,
               Duration.ZERO,
-              Duration.ofSeconds(1)),
+              Duration.ofSeconds(1),
+              new UUID(0, 1)),
           new Conversation.Turn(
               new SessionId(UUID.randomUUID()),
               new MessageId(UUID.randomUUID()),

@@ -9,10 +9,18 @@ import org.jspecify.annotations.Nullable;
 /// `artel.test.crash` says.
 public final class Crashes implements CrashPoint {
   private static final AtomicReference<@Nullable String> ARMED = new AtomicReference<>();
+  private static volatile boolean failing;
   private static final @Nullable String HALT = System.getProperty("artel.test.crash");
 
   /// Cuts off the next run that reaches that place.
   public static void at(String label) {
+    failing = false;
+    ARMED.set(label);
+  }
+
+  /// Lets what happens there fail, once, in a process that lives on.
+  public static void failAt(String label) {
+    failing = true;
     ARMED.set(label);
   }
 
@@ -27,11 +35,15 @@ public final class Crashes implements CrashPoint {
       Runtime.getRuntime().halt(137);
     }
     if (label.equals(ARMED.get()) && ARMED.compareAndSet(ARMED.get(), null)) {
+      if (failing) {
+        throw new IllegalStateException("failed at " + label);
+      }
       throw new Crash(label);
     }
   }
 
-  private static final class Crash extends RuntimeException {
+  /// An error, because nobody handles the death of their process.
+  private static final class Crash extends Error {
     Crash(String label) {
       super("cut off at " + label);
     }
