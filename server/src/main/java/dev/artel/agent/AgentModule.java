@@ -60,6 +60,11 @@ class AgentModule {
   }
 
   @Bean
+  Teams teams(Db db, Agents agents, Bus bus) {
+    return new Teams(db, agents, bus);
+  }
+
+  @Bean
   AgentReports agentReports(Db db, Agents agents, Bus bus) {
     return new AgentReports(db, agents, bus);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// entry that another node has outdated is never served; it is only read again.
 final class ConfigCache {
   static final Duration TTL = Duration.ofMinutes(5);
-  private static final int ENTRIES_MAX = 10_000;
+  static final int ENTRIES_MAX = 10_000;
 
   private final Cache<String, AgentVersion> entries;
   private final LongAdder hits = new LongAdder();
@@ -50,6 +50,17 @@ final class ConfigCache {
       loaded.ifPresent(fresh -> entries.put(key, fresh));
     }
     return loaded;
+  }
+
+  /// Keeps it unless a newer one is there.
+  void keep(UserId user, ProjectId project, AgentVersion present) {
+    AgentVersion _ =
+        entries
+            .asMap()
+            .merge(
+                key(user, project, present.agent()),
+                present,
+                (known, fresh) -> known.version() >= fresh.version() ? known : fresh);
   }
 
   void drop(UserId user, ProjectId project, AgentId agent) {

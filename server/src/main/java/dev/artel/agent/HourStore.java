@@ -3,6 +3,7 @@ package dev.artel.agent;
 import dev.artel.bus.TaskEnd;
 import dev.artel.db.Tx;
 import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.Usage;
 import dev.artel.protocol.UserId;
 import java.math.BigDecimal;
@@ -88,6 +89,26 @@ final class HourStore {
         .param("agent_id", agent.value())
         .query((row, _) -> tally(row))
         .optional();
+  }
+
+  /// How many tasks ended, and when that was counted.
+  record Ended(long tasks, Instant at) {}
+
+  /// How many tasks of a project's agents ended so far.
+  Ended ended(Tx tx, UserId user, ProjectId project) {
+    return tx.sql(
+            """
+            select coalesce(sum(h.completed + h.failed + h.cancelled), 0)::bigint as tasks,
+                   artel_now() as at
+              from user_agents a
+              join agent_hours h on h.user_id = a.user_id and h.agent_id = a.id
+             where a.user_id = :user_id and a.project_id = :project_id
+            """)
+        .param("user_id", user.value())
+        .param("project_id", project.value())
+        .query((row, _) ->
+            new Ended(row.getLong("tasks"), row.getObject("at", OffsetDateTime.class).toInstant()))
+        .single();
   }
 
   /// A piece of the history.

@@ -4,6 +4,7 @@ import dev.artel.db.Tx;
 import dev.artel.http.Page;
 import dev.artel.http.Paging;
 import dev.artel.protocol.AgentId;
+import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.UserId;
 import dev.artel.protocol.WireCodec;
 import java.sql.ResultSet;
@@ -45,6 +46,22 @@ final class VersionStore {
         .param("version", version)
         .query((row, _) -> version(row))
         .optional();
+  }
+
+  /// The present versions of a project's agents.
+  List<AgentVersion> present(Tx tx, UserId user, ProjectId project) {
+    return tx.sql(
+            """
+            select v.agent_id, v.version, v.name, v.config, v.created_at
+              from user_agents a
+              join agent_versions v
+                on v.user_id = a.user_id and v.agent_id = a.id and v.version = a.version
+             where a.user_id = :user_id and a.project_id = :project_id
+            """)
+        .param("user_id", user.value())
+        .param("project_id", project.value())
+        .query((row, _) -> version(row))
+        .list();
   }
 
   /// A version beside the one before it, which the first has not.

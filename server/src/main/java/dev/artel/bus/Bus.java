@@ -274,6 +274,16 @@ public final class Bus implements AutoCloseable {
     ends.forget(tx, user, store.open(tx, user, project, null, null));
   }
 
+  /// Cancels all open work of a project, each task in a transaction of its own: what waits ends at
+  /// once, what runs is told to stop and stores its end itself.
+  ///
+  /// @return how many tasks were open
+  public int stopProject(UserId user, ProjectId project, String reason) {
+    Set<TaskId> open = db.read(user, tx -> store.open(tx, user, project, null, null));
+    open.forEach(task -> cancelling.cancelQueued(user, task, reason));
+    return open.size();
+  }
+
   /// Lays a queued task of a session before another queued one.
   public void moveBefore(Tx tx, UserId user, SessionId session, TaskId task, TaskId other) {
     store.moveBefore(tx, user, session, task, other);

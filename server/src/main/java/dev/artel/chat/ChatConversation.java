@@ -1,7 +1,6 @@
 package dev.artel.chat;
 
 import dev.artel.base.Ids;
-import dev.artel.bus.Claim;
 import dev.artel.db.Tx;
 import dev.artel.event.Draft;
 import dev.artel.event.EventLog;
@@ -31,30 +30,30 @@ final class ChatConversation implements Conversation {
   }
 
   @Override
-  public void hold(Tx tx, UserId user, Claim claim) {
-    if (claim.session() != null) {
-      sessions.hold(tx, user, claim.session());
+  public void hold(Tx tx, UserId user, Run run) {
+    if (run.session() != null) {
+      sessions.hold(tx, user, run.session());
     }
   }
 
   @Override
-  public Optional<Turn> begin(Tx tx, UserId user, Claim claim) {
-    Optional<Message> question = reader.question(tx, user, claim.task());
+  public Optional<Turn> begin(Tx tx, UserId user, Run run) {
+    Optional<Message> question = reader.question(tx, user, run.task());
     if (question.isEmpty() || question.get().supersededBy() != null) {
       return Optional.empty();
     }
     Message asked = question.get();
     if (asked.status() != MessageStatus.PROCESSING) {
-      move(tx, user, claim, asked, MessageStatus.PROCESSING, null, null);
+      move(tx, user, run, asked, MessageStatus.PROCESSING, null, null);
     }
     MessageId answer =
         store.beginAnswer(
             tx,
             user,
             asked.session(),
-            claim.task(),
-            claim.agent(),
-            claim.attempt(),
+            run.task(),
+            run.agent(),
+            run.attempt(),
             new MessageId(ids.next()));
     return Optional.of(
         new Turn(
@@ -66,14 +65,14 @@ final class ChatConversation implements Conversation {
   }
 
   @Override
-  public void draft(Tx tx, UserId user, Claim claim, Turn turn, String text, String thinking) {
-    store.saveDraft(tx, user, claim.task(), claim.attempt(), text, thinking);
+  public void draft(Tx tx, UserId user, Run run, Turn turn, String text, String thinking) {
+    store.saveDraft(tx, user, run.task(), run.attempt(), text, thinking);
   }
 
   @Override
-  public void end(Tx tx, UserId user, Claim claim, Turn turn, TurnEnd end) {
-    store.dropDraft(tx, user, claim.task());
-    Optional<Message> question = reader.question(tx, user, claim.task());
+  public void end(Tx tx, UserId user, Run run, Turn turn, TurnEnd end) {
+    store.dropDraft(tx, user, run.task());
+    Optional<Message> question = reader.question(tx, user, run.task());
     if (question.isEmpty()) {
       return;
     }
@@ -81,33 +80,33 @@ final class ChatConversation implements Conversation {
     Answer answer = end.answer();
     switch (end) {
       case TurnEnd.Answered _ -> {
-        keep(tx, user, claim, turn, asked, answer, MessageStatus.DONE);
-        move(tx, user, claim, asked, MessageStatus.DONE, null, null);
+        keep(tx, user, run, turn, asked, answer, MessageStatus.DONE);
+        move(tx, user, run, asked, MessageStatus.DONE, null, null);
       }
       case TurnEnd.Cancelled _ -> {
-        keep(tx, user, claim, turn, asked, answer, MessageStatus.CANCELLED);
-        move(tx, user, claim, asked, MessageStatus.CANCELLED, null, null);
+        keep(tx, user, run, turn, asked, answer, MessageStatus.CANCELLED);
+        move(tx, user, run, asked, MessageStatus.CANCELLED, null, null);
       }
       case TurnEnd.Failed failed -> {
-        keep(tx, user, claim, turn, asked, answer, MessageStatus.FAILED);
+        keep(tx, user, run, turn, asked, answer, MessageStatus.FAILED);
         store.setProvider(tx, user, asked.id(), failed.provider(), failed.model());
-        move(tx, user, claim, asked, MessageStatus.FAILED, failed.error(), failed.errorType());
+        move(tx, user, run, asked, MessageStatus.FAILED, failed.error(), failed.errorType());
       }
     }
   }
 
   @Override
-  public void refuse(Tx tx, UserId user, Claim claim, String error, String errorType) {
-    store.dropDraft(tx, user, claim.task());
+  public void refuse(Tx tx, UserId user, Run run, String error, String errorType) {
+    store.dropDraft(tx, user, run.task());
     reader
-        .question(tx, user, claim.task())
-        .ifPresent(asked -> move(tx, user, claim, asked, MessageStatus.FAILED, error, errorType));
+        .question(tx, user, run.task())
+        .ifPresent(asked -> move(tx, user, run, asked, MessageStatus.FAILED, error, errorType));
   }
 
   private void keep(
       Tx tx,
       UserId user,
-      Claim claim,
+      Run run,
       Turn turn,
       Message question,
       @Nullable Answer answer,
@@ -118,20 +117,20 @@ final class ChatConversation implements Conversation {
     store.insertAnswer(
         tx,
         user,
-        claim.project(),
+        run.project(),
         turn.session(),
         turn.answer(),
         question.id(),
-        claim.task(),
+        run.task(),
         status,
         answer,
         question.supersededBy());
-    tell(tx, user, claim, question, created(turn, question, answer, status, claim));
+    tell(tx, user, run, question, created(turn, question, answer, status, run));
     if (question.supersededBy() != null) {
       tell(
           tx,
           user,
-          claim,
+          run,
           question,
           MessageEvents.superseded(question.session(), turn.answer(), question.supersededBy()));
     }
@@ -140,14 +139,14 @@ final class ChatConversation implements Conversation {
       tell(
           tx,
           user,
-          claim,
+          run,
           question,
           MessageEvents.superseded(question.session(), earlier, turn.answer()));
     }
   }
 
   private static Event.MessageCreated created(
-      Turn turn, Message question, Answer answer, MessageStatus status, Claim claim) {
+      Turn turn, Message question, Answer answer, MessageStatus status, Run run) {
     return new Event.MessageCreated(
         turn.answer(),
         turn.session(),
@@ -169,7 +168,7 @@ final class ChatConversation implements Conversation {
         answer.latency().totalMs(),
         status,
         null,
-        claim.task(),
+        run.task(),
         null,
         null);
   }
@@ -177,7 +176,7 @@ final class ChatConversation implements Conversation {
   private void move(
       Tx tx,
       UserId user,
-      Claim claim,
+      Run run,
       Message question,
       MessageStatus status,
       @Nullable String error,
@@ -186,7 +185,7 @@ final class ChatConversation implements Conversation {
     tell(
         tx,
         user,
-        claim,
+        run,
         question,
         new Event.MessageUpdated(
             question.id(),
@@ -201,10 +200,10 @@ final class ChatConversation implements Conversation {
             null,
             null,
             null,
-            claim.task()));
+            run.task()));
   }
 
-  private void tell(Tx tx, UserId user, Claim claim, Message question, Event.Logged event) {
-    events.append(tx, user, Draft.in(claim.project(), question.session(), event).by(claim.agent()));
+  private void tell(Tx tx, UserId user, Run run, Message question, Event.Logged event) {
+    events.append(tx, user, Draft.in(run.project(), question.session(), event).by(run.agent()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.artel.chat;
 
 import dev.artel.db.Tx;
-import dev.artel.llm.ModelMessage;
 import dev.artel.protocol.EventId;
 import dev.artel.protocol.MessageId;
 import dev.artel.protocol.MessageMode;
@@ -10,6 +9,7 @@ import dev.artel.protocol.ProjectId;
 import dev.artel.protocol.SessionId;
 import dev.artel.protocol.TaskId;
 import dev.artel.protocol.UserId;
+import dev.artel.runtime.Conversation.Spoken;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -181,7 +181,7 @@ final class MessageReader {
 
   /// What was said in the turns before that question, oldest first, at most so many messages. An
   /// answer stands behind its own question, wherever it was stored.
-  List<ModelMessage> history(Tx tx, UserId user, SessionId session, long beforeOrdinal, int limit) {
+  List<Spoken> history(Tx tx, UserId user, SessionId session, long beforeOrdinal, int limit) {
     return tx.sql(
             """
             select role, content from (
@@ -201,14 +201,12 @@ final class MessageReader {
         .param("session", session.value())
         .param("before", beforeOrdinal)
         .param("limit", limit)
-        .query((row, _) -> {
-          String content = row.getString("content");
-          ModelMessage said =
-              row.getString("role").equals("assistant")
-                  ? new ModelMessage.Assistant(content)
-                  : new ModelMessage.User(content);
-          return said;
-        })
+        .query((row, _) ->
+            new Spoken(
+                row.getString("role").equals("assistant")
+                    ? MessageRole.ASSISTANT
+                    : MessageRole.USER,
+                row.getString("content")))
         .list()
         .reversed();
   }

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -28,7 +29,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class ProjectModule {
   @Bean
   Projects projects(Db db, Ids ids, EventLog events, ObjectProvider<Furnishing> furnishings) {
-    return Projects.create(db, ids, events, () -> furnishings.orderedStream().toList());
+    // Asked once, but late: those who furnish are built after this.
+    var all = SingletonSupplier.of(() -> furnishings.orderedStream().toList());
+    return Projects.create(db, ids, events, all::obtain);
   }
 
   @Bean

@@ -162,6 +162,7 @@ class ProjectRoutes {
             emptyIsNone(wanted.workspacePath()),
             pack == null ? StarterPack.ROLES : pack,
             once);
+    projects.used(new ProjectScope(caller.user(), made.project().id()));
     response.setStatus((made.fresh() ? HttpStatus.CREATED : HttpStatus.OK).value());
     return told(made.project(), response);
   }

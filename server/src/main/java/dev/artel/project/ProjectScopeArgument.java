@@ -42,9 +42,12 @@ final class ProjectScopeArgument implements HandlerMethodArgumentResolver {
       throw new IllegalStateException("a project is asked for on a path without authentication");
     }
     String named = projectOf(web);
-    return named == null
-        ? new ProjectScope(caller.user(), projects.defaultOf(caller.user()))
-        : projects.scope(caller.user(), named);
+    ProjectScope scope =
+        named == null
+            ? new ProjectScope(caller.user(), projects.defaultOf(caller.user()))
+            : projects.scope(caller.user(), named);
+    projects.used(scope);
+    return scope;
   }
 
   private static @Nullable String projectOf(NativeWebRequest web) {

@@ -132,6 +132,11 @@ public final class Projects {
         .orElseThrow(Projects::missing);
   }
 
+  /// Lets those whose things live in the project know that a request uses it.
+  void used(ProjectScope scope) {
+    furnishings.get().forEach(furnishing -> furnishing.used(scope));
+  }
+
   public boolean exists(UserId user, ProjectId id) {
     return db.read(user, tx -> store.find(tx, user, id)).isPresent();
   }

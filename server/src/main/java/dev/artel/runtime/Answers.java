@@ -110,7 +110,7 @@ final class Answers implements Opening, AutoCloseable {
                   .draft(
                       tx,
                       answer.claim.user(),
-                      answer.claim,
+                      Conversation.Run.of(answer.claim),
                       answer.turn,
                       answer.text(),
                       answer.thinking());

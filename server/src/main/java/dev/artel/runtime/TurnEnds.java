@@ -125,7 +125,7 @@ final class TurnEnds {
         conversation.end(
             tx,
             claim.user(),
-            claim,
+            Conversation.Run.of(claim),
             run.turn(),
             new Conversation.TurnEnd.Cancelled(
                 partial(run, outcome.said(), usage, FinishReason.CANCELLED)));
@@ -156,7 +156,11 @@ final class TurnEnds {
     told.progress(tx, claim, 90, "answer complete");
     Answer answer = answer(run, said, journal.usage(tx, claim.user(), claim.task()), reason);
     conversation.end(
-        tx, claim.user(), claim, run.turn(), new Conversation.TurnEnd.Answered(answer));
+        tx,
+        claim.user(),
+        Conversation.Run.of(claim),
+        run.turn(),
+        new Conversation.TurnEnd.Answered(answer));
     String content = answer.content();
     end(
         tx,
@@ -194,7 +198,7 @@ final class TurnEnds {
     conversation.end(
         tx,
         claim.user(),
-        claim,
+        Conversation.Run.of(claim),
         run.turn(),
         new Conversation.TurnEnd.Failed(
             said == null ? null : partial(run, said, usage, reason),
@@ -219,7 +223,8 @@ final class TurnEnds {
                       .formatted(bus.limits().attemptsMax()),
                   Journal.INTERRUPTED,
                   journal.usage(tx, claim.user(), claim.task()));
-          conversation.refuse(tx, claim.user(), claim, failed.error(), failed.errorType());
+          conversation.refuse(
+              tx, claim.user(), Conversation.Run.of(claim), failed.error(), failed.errorType());
           told.error(tx, claim, agent.name(), failed.error(), failed.errorType());
           end(tx, claim, agent, failed, took);
           return null;

@@ -118,7 +118,7 @@ final class Turns implements TaskHandler, AutoCloseable {
       long begunNanos) {
     UserId user = claim.user();
     Past past = journal.open(tx, claim);
-    Optional<Conversation.Turn> turn = conversation.begin(tx, user, claim);
+    Optional<Conversation.Turn> turn = conversation.begin(tx, user, Conversation.Run.of(claim));
     if (turn.isEmpty()) {
       ends.withoutQuestion(tx, claim, agent);
       return Optional.empty();

@@ -39,7 +39,7 @@ final class UnderClaim {
         claim,
         write,
         tx -> {
-          conversation.hold(tx, claim.user(), claim);
+          conversation.hold(tx, claim.user(), Conversation.Run.of(claim));
           bus.hold(tx, claim.user(), claim);
           return work.in(tx);
         });

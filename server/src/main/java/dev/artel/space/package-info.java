@@ -1,5 +1,7 @@
-/// Owns the way from a conversation to the work of a project's agents. Holds no second copy of
-/// anything another package owns. Chat hands its turns to it.
+/// Owns the live handle of each project that is in use in this process: opened at its first use, it
+/// keeps the team's configurations at hand, tells how the project does, and is let go when nobody
+/// needs it. Holds no copy of what another package owns, no row and no transaction. Its routes call
+/// it, project on each use of a project, and chat for its turns.
 @NullMarked
 package dev.artel.space;
 

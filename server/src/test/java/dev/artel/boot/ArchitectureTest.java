@@ -60,7 +60,7 @@ class ArchitectureTest {
       runtime      : bus agent llm memory tool approval event db http
       orchestrator : bus agent llm approval tool event db http
       space        : project agent bus memory orchestrator runtime event db http
-      chat         : space runtime memory agent project event db http bus llm
+      chat         : space runtime memory agent project event db http bus
       analytics    : event db http
       ops          : db http
       """;

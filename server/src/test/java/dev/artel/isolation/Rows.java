@@ -44,6 +44,7 @@ final class Rows {
             on("GET /my/agents/{agent_id}/metrics/history"),
             on("GET /my/agents/available/{session_id}"),
             on("GET /my/queues"),
+            on("GET /my/workspace"),
             on("GET /my/tasks")
                 .foreignQuery("session_id", "session_id")
                 .foreignQuery("agent_id", "agent_id"),

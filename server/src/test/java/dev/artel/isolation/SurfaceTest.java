@@ -40,6 +40,7 @@ final class SurfaceTest {
           "POST /my/tasks/{task_id}/cancel",
           "POST /my/projects/{project_id}/tasks/{task_id}/cancel",
           "POST /admin/tokens/revoke",
+          "POST /admin/workspaces/{user_id}/{project_id}/reset",
           "POST /auth/link",
           "POST /auth/refresh");
 
