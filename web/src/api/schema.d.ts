@@ -98,6 +98,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/workspaces/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how the live worker spaces do */
+        get: operations["getWorkspaceHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workspaces/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the live worker spaces */
+        get: operations["getWorkspaceStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workspaces/{user_id}/{project_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop all work of a project and open its worker space anew
+         * @description Open tasks are cancelled; agents, messages and memory stay.
+         */
+        post: operations["resetWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/config": {
         parameters: {
             query?: never;
@@ -1617,6 +1671,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/projects/{project_id}/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how a project does
+         * @description Its agents with their work, and the live handle that this process keeps.
+         */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/my/queues": {
         parameters: {
             query?: never;
@@ -1797,6 +1871,26 @@ export interface paths {
         };
         /** Sum up what the answers in all of one's projects used */
         get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how a project does
+         * @description Its agents with their work, and the live handle that this process keeps.
+         */
+        get: operations["getWorkspaceOfDefaultProject"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3984,6 +4078,147 @@ export interface components {
             /** Format: int64 */
             unpriced_calls: number;
         };
+        Workspace: {
+            /**
+             * Format: int32
+             * @description Agents that take work.
+             */
+            active_agents: number;
+            agents: components["schemas"]["WorkspaceAgents"];
+            cache: components["schemas"]["WorkspaceCache"];
+            /** Format: int32 */
+            cache_size: number;
+            context: components["schemas"]["WorkspaceContext"];
+            health: components["schemas"]["WorkspaceHealth"];
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            initialization_time: string;
+            /** @description Whether this process has opened it. */
+            initialized: boolean;
+            is_healthy: boolean;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /**
+             * Format: int64
+             * @description Tasks of the present agents that ended.
+             */
+            total_tasks_processed: number;
+            /** Format: double */
+            uptime: number;
+            /** Format: double */
+            uptime_seconds: number;
+            /** Format: uuid */
+            user_id: string;
+        };
+        WorkspaceAgent: {
+            /** Format: uuid */
+            agent_id: string;
+            agent_name: string;
+            /** @description Whether it takes work. */
+            is_active: boolean;
+            /** @description Whether this process holds its configuration. */
+            is_in_cache: boolean;
+            queue: components["schemas"]["QueueLoad"];
+            /** @enum {string} */
+            state: "idle" | "processing" | "at_capacity" | "error";
+            status: components["schemas"]["AgentStatus"];
+        };
+        WorkspaceAgents: {
+            /**
+             * Format: int32
+             * @description Those that take work.
+             */
+            active: number;
+            list: components["schemas"]["WorkspaceAgent"][];
+            /** Format: int32 */
+            total: number;
+        };
+        WorkspaceCache: {
+            /** Format: double */
+            hit_rate?: number | null;
+            /** Format: int32 */
+            max_size: number;
+            /**
+             * Format: int32
+             * @description Configurations of this project's agents.
+             */
+            size: number;
+            /** Format: int64 */
+            ttl_seconds: number;
+        };
+        WorkspaceContext: {
+            /** Format: double */
+            avg_vectors_per_agent: number;
+            /** Format: int32 */
+            collections_count: number;
+            /** Format: int64 */
+            total_vectors: number;
+        };
+        WorkspaceEntry: {
+            /** Format: int32 */
+            active_agents: number;
+            /** Format: int32 */
+            cache_size: number;
+            /**
+             * Format: double
+             * @description Seconds since its last use.
+             */
+            idle_time: number;
+            initialized: boolean;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: uuid */
+            user_id: string;
+        };
+        WorkspaceHealth: {
+            is_healthy: boolean;
+            /** @description What is wrong; empty when nothing is. */
+            issues: string[];
+            /** Format: date-time */
+            last_check: string;
+            /** @enum {string} */
+            state: "healthy" | "degraded" | "unhealthy";
+        };
+        WorkspaceReset: {
+            initialized: boolean;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: int32 */
+            stopped_tasks: number;
+            /** Format: uuid */
+            user_id: string;
+        };
+        WorkspaceStats: {
+            /** Format: int32 */
+            active_spaces: number;
+            /** @description By `{user_id}_{project_id}`, the one used longest ago first. */
+            spaces: {
+                [key: string]: components["schemas"]["WorkspaceEntry"];
+            };
+        };
+        WorkspaceTrouble: {
+            issues: string[];
+            /** Format: date-time */
+            last_check: string;
+            /** @enum {string} */
+            state: "degraded" | "unhealthy";
+        };
+        WorkspacesHealth: {
+            details: {
+                [key: string]: components["schemas"]["WorkspaceTrouble"];
+            };
+            /** @description Whether no space is unhealthy. */
+            healthy: boolean;
+            /** Format: int32 */
+            healthy_spaces: number;
+            /** Format: int32 */
+            total_spaces: number;
+            unhealthy_spaces: string[];
+        };
     };
     responses: {
         /** @description The request is malformed */
@@ -4435,6 +4670,184 @@ export interface operations {
                 };
             };
             /** @description Not an id */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getWorkspaceHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they were found at their last look. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "details": {},
+                     *       "healthy": false,
+                     *       "healthy_spaces": 0,
+                     *       "total_spaces": 0,
+                     *       "unhealthy_spaces": [
+                     *         "a"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspacesHealth"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getWorkspaceStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those of the process that answers. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active_spaces": 0,
+                     *       "spaces": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceStats"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    resetWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was reset. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "initialized": false,
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "stopped_tasks": 0,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceReset"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description The role is missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description No such project of that user. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14036,6 +14449,97 @@ export interface operations {
             503: components["responses"]["Error503"];
         };
     };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project's worker space. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active_agents": 0,
+                     *       "agents": {
+                     *         "active": 0,
+                     *         "list": [
+                     *           {
+                     *             "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "agent_name": "a",
+                     *             "is_active": false,
+                     *             "is_in_cache": false,
+                     *             "queue": null,
+                     *             "state": "idle",
+                     *             "status": null
+                     *           }
+                     *         ],
+                     *         "total": 0
+                     *       },
+                     *       "cache": {
+                     *         "hit_rate": 0.5,
+                     *         "max_size": 1,
+                     *         "size": 0,
+                     *         "ttl_seconds": 1
+                     *       },
+                     *       "cache_size": 0,
+                     *       "context": {
+                     *         "avg_vectors_per_agent": 0.5,
+                     *         "collections_count": 1,
+                     *         "total_vectors": 1
+                     *       },
+                     *       "health": {
+                     *         "is_healthy": false,
+                     *         "issues": [
+                     *           "a"
+                     *         ],
+                     *         "last_check": "2026-01-01T12:00:00Z",
+                     *         "state": "healthy"
+                     *       },
+                     *       "initialization_time": "2026-01-01T12:00:00Z",
+                     *       "initialized": false,
+                     *       "is_healthy": false,
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "total_tasks_processed": 0,
+                     *       "uptime": 0.5,
+                     *       "uptime_seconds": 0.5,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
     listQueuesOfDefaultProject: {
         parameters: {
             query?: never;
@@ -14830,6 +15334,95 @@ export interface operations {
             403: components["responses"]["Error403"];
             421: components["responses"]["Error421"];
             422: components["responses"]["Error422"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    getWorkspaceOfDefaultProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project's worker space. */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "active_agents": 0,
+                     *       "agents": {
+                     *         "active": 0,
+                     *         "list": [
+                     *           {
+                     *             "agent_id": "0198c0de-0000-7000-8000-000000000001",
+                     *             "agent_name": "a",
+                     *             "is_active": false,
+                     *             "is_in_cache": false,
+                     *             "queue": null,
+                     *             "state": "idle",
+                     *             "status": null
+                     *           }
+                     *         ],
+                     *         "total": 0
+                     *       },
+                     *       "cache": {
+                     *         "hit_rate": 0.5,
+                     *         "max_size": 1,
+                     *         "size": 0,
+                     *         "ttl_seconds": 1
+                     *       },
+                     *       "cache_size": 0,
+                     *       "context": {
+                     *         "avg_vectors_per_agent": 0.5,
+                     *         "collections_count": 1,
+                     *         "total_vectors": 1
+                     *       },
+                     *       "health": {
+                     *         "is_healthy": false,
+                     *         "issues": [
+                     *           "a"
+                     *         ],
+                     *         "last_check": "2026-01-01T12:00:00Z",
+                     *         "state": "healthy"
+                     *       },
+                     *       "initialization_time": "2026-01-01T12:00:00Z",
+                     *       "initialized": false,
+                     *       "is_healthy": false,
+                     *       "project_id": "0198c0de-0000-7000-8000-000000000001",
+                     *       "timestamp": "2026-01-01T12:00:00Z",
+                     *       "total_tasks_processed": 0,
+                     *       "uptime": 0.5,
+                     *       "uptime_seconds": 0.5,
+                     *       "user_id": "0198c0de-0000-7000-8000-000000000001"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            400: components["responses"]["Error400"];
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description No such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            421: components["responses"]["Error421"];
             429: components["responses"]["Error429"];
             431: components["responses"]["Error431"];
             500: components["responses"]["Error500"];

@@ -85,7 +85,6 @@ final class SpaceRoutesTest {
   }
 
   @Test
-  @Accepts("WS-10.9.2")
   void a_random_or_foreign_project_is_404_and_makes_no_space() {
     UserId stranger = world.user().user();
     Client other = world.user(stranger);
@@ -120,7 +119,6 @@ final class SpaceRoutesTest {
   }
 
   @Test
-  @Accepts("WS-10.11.5")
   void fifty_parallel_requests_in_one_space_count_right() throws Exception {
     String project = project("crowd");
     Map<String, Object> config =
@@ -171,7 +169,6 @@ final class SpaceRoutesTest {
   }
 
   @Test
-  @Accepts("WS-10.6.2")
   void a_reset_stops_the_work_and_the_next_message_is_answered() {
     String project = project("stuck");
     Space before = spaces.get(user.user(), id(project)).orElseThrow();

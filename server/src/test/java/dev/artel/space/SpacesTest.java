@@ -316,7 +316,6 @@ final class SpacesTest {
   }
 
   @Test
-  @Accepts("WS-10.11.6")
   void twenty_users_with_three_projects_each_have_sixty_spaces_with_their_own_agents()
       throws Exception {
     Spaces spaces = spaces(doors::open, 50);
