@@ -23,6 +23,9 @@ class FuzzTest {
   /// Cases of each operation beside those that every boundary of its schema gives.
   private static final String EXAMPLES = "8";
 
+  /// What Python before 3.11.5 says now and then when it has lost count of its own recursion.
+  private static final String STUMBLE = "AST constructor recursion depth mismatch";
+
   /// Skipped, and said so, where `./dev test --install` has not been.
   static final class Needed implements ExecutionCondition {
     @Override
@@ -132,8 +135,13 @@ class FuzzTest {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().putAll(who.ids());
     builder.environment().put("ARTEL_FUZZ_TOKEN", who.token());
-    Process fuzzing = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    if (fuzzing.waitFor() != 0) {
+    builder.redirectErrorStream(true).redirectOutput(said.toFile());
+    boolean clean = builder.start().waitFor() == 0;
+    // Its own stumble says nothing of the service: the whole run is repeated, once.
+    if (!clean && Files.readString(said).contains(STUMBLE)) {
+      clean = builder.start().waitFor() == 0;
+    }
+    if (!clean) {
       found.add(Files.readString(said));
     }
   }
