@@ -118,7 +118,7 @@ describe("a task", () => {
     const list = it.page.getByRole("complementary", { name: "Tasks" });
     await list.getByLabel("Agent").selectOption({ label: "Debug" });
     await it.page.waitForURL(/agent=/);
-    expect(await list.getByRole("link").count()).toBe(1);
+    await expect.poll(() => list.getByRole("link").count()).toBe(1);
     await list.getByLabel("State").selectOption("failed");
     await list.getByText("No task matches the filter.").waitFor();
     await expectAccessible(it.page);
