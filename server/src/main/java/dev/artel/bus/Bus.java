@@ -15,7 +15,6 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskStatus;
 import dev.artel.protocol.UserId;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,10 +64,6 @@ public final class Bus implements AutoCloseable {
     this.ends = new Ends(events, waiters, meters, () -> worker);
     this.cancelling = new Cancelling(db, this, origin);
     this.registrations = new Registrations(db, limits.leaving(), cancelling);
-  }
-
-  public static Bus create(Db db, EventLog events, Ids ids, BusLimits limits) {
-    return create(db, events, ids, limits, new SimpleMeterRegistry(), () -> Origin.NONE);
   }
 
   /// @param origin asked when it is needed: what tasks were made for is kept above the bus

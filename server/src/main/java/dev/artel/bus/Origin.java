@@ -18,19 +18,4 @@ public interface Origin {
   /// @param ended the task that ended
   /// @param again the id that the new one gets
   void again(Tx tx, UserId user, TaskRef ended, TaskId again);
-
-  /// Nothing is kept of tasks.
-  Origin NONE =
-      new Origin() {
-        @Override
-        public void hold(Tx tx, UserId user, TaskRef task) {}
-
-        @Override
-        public void cancelled(Tx tx, UserId user, TaskRef task, String reason) {}
-
-        @Override
-        public void again(Tx tx, UserId user, TaskRef ended, TaskId again) {
-          throw new IllegalStateException("nobody keeps what task " + ended.id() + " was for");
-        }
-      };
 }

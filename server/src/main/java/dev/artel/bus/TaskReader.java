@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 
 /// Reads tasks as their user sees them.
@@ -88,7 +89,7 @@ final class TaskReader {
     return new Page(tasks, total);
   }
 
-  private static org.springframework.jdbc.core.simple.JdbcClient.StatementSpec filtered(
+  private static JdbcClient.StatementSpec filtered(
       Tx tx, String sql, UserId user, ProjectId project, Filter filter) {
     return tx.sql(sql)
         .param("user", user.value())

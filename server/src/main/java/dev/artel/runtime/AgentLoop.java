@@ -6,8 +6,9 @@ import dev.artel.llm.Models;
 import dev.artel.protocol.DeltaKind;
 import java.util.random.RandomGenerator;
 
-/// The loop of an agent: does a step, asks what follows it, and goes on from there. No transaction
-/// is open while a model is asked.
+/// The loop of an agent: does the step that a run begins with and asks what follows it. As long as
+/// no outcome asks for a second step, each run has one. No transaction is open while a model is
+/// asked.
 final class AgentLoop {
   private final UnderClaim under;
   private final Journal journal;

@@ -17,6 +17,7 @@ import dev.artel.protocol.Usage;
 import dev.artel.protocol.UserId;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class Turns implements TaskHandler, AutoCloseable {
   private void run(Claim claim, AgentVersion agent, StopSignal stop, long begunNanos)
       throws InterruptedException {
     if (claim.tries() > bus.limits().attemptsMax()) {
-      ends.refuse(claim, agent, java.time.Duration.ofNanos(System.nanoTime() - begunNanos));
+      ends.refuse(claim, agent, Duration.ofNanos(System.nanoTime() - begunNanos));
       return;
     }
     // Asked before the transaction, because it may ask a provider which models it has.

@@ -23,7 +23,7 @@ final class AlertTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final BusFixture.Team team = rows.team(1);
   private final Bus bus =
-      Bus.create(rows.db, rows.events, rows.ids, TEN, registry, () -> Origin.NONE);
+      Bus.create(rows.db, rows.events, rows.ids, TEN, registry, () -> BusFixture.NO_ORIGIN);
 
   @AfterEach
   void close() {

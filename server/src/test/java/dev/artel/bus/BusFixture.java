@@ -2,6 +2,7 @@ package dev.artel.bus;
 
 import dev.artel.base.Ids;
 import dev.artel.db.Db;
+import dev.artel.db.Tx;
 import dev.artel.event.EventLog;
 import dev.artel.event.SilentLog;
 import dev.artel.protocol.AgentId;
@@ -12,6 +13,7 @@ import dev.artel.protocol.TaskId;
 import dev.artel.protocol.TaskKind;
 import dev.artel.protocol.UserId;
 import dev.artel.testing.OwnDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows for tasks to stand on, made with SQL: the bus knows neither chat nor agents.
 final class BusFixture implements AutoCloseable {
+  /// Nothing is kept of tasks.
+  static final Origin NO_ORIGIN =
+      new Origin() {
+        @Override
+        public void hold(Tx tx, UserId user, TaskRef task) {}
+
+        @Override
+        public void cancelled(Tx tx, UserId user, TaskRef task, String reason) {}
+
+        @Override
+        public void again(Tx tx, UserId user, TaskRef ended, TaskId again) {
+          throw new IllegalStateException("nobody keeps what task " + ended.id() + " was for");
+        }
+      };
+
   static final BusLimits QUICK =
       new BusLimits(100, 4096, Duration.ofMinutes(10), Duration.ofMillis(800), 3);
 
@@ -50,7 +67,7 @@ final class BusFixture implements AutoCloseable {
 
   /// A process that takes none.
   Bus bus(BusLimits limits) {
-    return Bus.create(db, events, ids, limits);
+    return Bus.create(db, events, ids, limits, new SimpleMeterRegistry(), () -> NO_ORIGIN);
   }
 
   /// A user with a project and one agent.
